@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use foldhash::fast::FixedState;
 use parking_lot::RwLock;
 
 use super::table;
-use crate::term::{Atom, Pid};
+use crate::term::{Atom, Pid, names};
 
 /// Names and who has them, both ways. Written by register, unregister and exits; read by sends to names.
 #[derive(Default)]
@@ -17,6 +18,22 @@ struct Names {
 }
 
 static NAMES: LazyLock<RwLock<Names>> = LazyLock::new(RwLock::default);
+
+/// Whether the processes of `SLEEPERS` have still to begin. Written once, by `wake`; read where a name is not found.
+static ASLEEP: AtomicBool = AtomicBool::new(true);
+
+/// Names of processes of the library that begin when somebody asks for one of them: most programs never do.
+const SLEEPERS: [Atom; 3] = [names::LOGGER_MANAGER, names::LOGGER_SUPERVISOR, names::LOGGER_BACKEND_SUPERVISOR];
+
+/// Tells whether a name is that of a process that has still to begin; of no name, whether there is any.
+pub fn sleeps(name: Option<Atom>) -> bool {
+    ASLEEP.load(Ordering::Relaxed) && name.is_none_or(|name| SLEEPERS.contains(&name))
+}
+
+/// From now on no process has still to begin.
+pub fn wake() {
+    ASLEEP.store(false, Ordering::Relaxed);
+}
 
 /// Gives a live local process a name; false if either is taken or the process is gone.
 pub fn register(name: Atom, pid: Pid) -> bool {
@@ -29,16 +46,12 @@ pub fn register(name: Atom, pid: Pid) -> bool {
     true
 }
 
-/// Frees a name; false if nobody has it.
-pub fn unregister(name: Atom) -> bool {
+/// Frees a name and tells who had it; nothing if nobody has.
+pub fn unregister(name: Atom) -> Option<Pid> {
     let mut names = NAMES.write();
-    match names.by_name.remove(&name) {
-        Some(pid) => {
-            names.by_pid.remove(&pid);
-            true
-        }
-        None => false,
-    }
+    let pid = names.by_name.remove(&name)?;
+    names.by_pid.remove(&pid);
+    Some(pid)
 }
 
 /// Frees the name of a process that ends.

@@ -59,8 +59,10 @@ impl Origin {
 
 /// Whether the BEAM explains an error of a native further.
 pub(super) fn is_explained(raise: &Raise) -> bool {
-    raise.class == names::ERROR
-        && matches!(raise.reason.as_atom(), Some(names::BADARG | names::BADARITH | names::SYSTEM_LIMIT))
+    let tagged = || raise.reason.as_tuple_of::<2>().and_then(|[tag, _]| tag.as_atom());
+    let known = |reason| matches!(reason, names::BADARG | names::BADARITH | names::SYSTEM_LIMIT);
+    let of_map = |tag| matches!(tag, names::BADKEY | names::BADMAP);
+    raise.class == names::ERROR && (raise.reason.as_atom().is_some_and(known) || tagged().is_some_and(of_map))
 }
 
 /// `{:error_info, %{module: :erl_erts_errors}}`, the module that explains the errors of another.

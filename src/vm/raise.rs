@@ -112,8 +112,10 @@ impl Machine<'_> {
 
     /// An error of an operator: the operator and its operands come first in the stack trace.
     pub(super) fn operator_raise(&mut self, operator: Atom, operands: [Term; 2], inlined: bool, raise: Raise) -> Raise {
-        // What compiled code calculates by an instruction on the BEAM is not part of the trace; so it divides.
-        if (inlined || operator.name() == "/") && !self.function().file.is_empty() {
+        // What compiled code calculates by an instruction on the BEAM is not part of the trace; so it divides, but not where a
+        // script is compiled, whose numbers it knows nothing of.
+        let divides = operator.name() == "/" && !self.function().module.name().starts_with("elixir_compiler_");
+        if (inlined || divides) && !self.function().file.is_empty() {
             return self.with_stacktrace(raise);
         }
         let location = if is_explained(&raise) { Term::list([explainer("erlang")]) } else { Term::NIL_LIST };
@@ -174,7 +176,7 @@ impl Machine<'_> {
     }
 
     /// Leaves frames above `depth` and clears their registers.
-    fn drop_frames(&mut self, depth: usize) {
+    pub(super) fn drop_frames(&mut self, depth: usize) {
         while self.process.frames.len() > depth {
             let Some(frame) = self.process.frames.pop() else { return };
             let base = frame.base as usize;

@@ -53,9 +53,15 @@ const PURE: &[(&str, usize)] = &[
 const SAFE: &[(&str, usize)] =
     &[("make_ref", 0), ("max", 2), ("min", 2), ("node", 0), ("self", 0), ("term_to_binary", 1)];
 
+const HINT: &str = "(suppress the warning by assigning the expression to the _ variable)";
+
+/// What is said of a call that can fail and whose result nobody takes.
+pub fn result_ignored(name: &str, arity: usize) -> String {
+    format!("the result of calling {name}/{arity} is ignored {HINT}")
+}
+
 /// What is said of a call of `:erlang` whose result nobody takes, unless it may do something.
 pub fn ignored(name: Atom, arity: usize) -> Option<String> {
-    const HINT: &str = "(suppress the warning by assigning the expression to the _ variable)";
     let name = name.name();
     let is_check = name.starts_with("is_") && arity == 1 && name != "is_process_alive";
     Some(if let Some((_, shown)) = COMPARISONS.iter().find(|(known, _)| *known == name) {
@@ -65,7 +71,7 @@ pub fn ignored(name: Atom, arity: usize) -> Option<String> {
     } else if is_check || SAFE.contains(&(name, arity)) {
         format!("the call to {name}/{arity} has no effect")
     } else if PURE.contains(&(name, arity)) {
-        format!("the result of calling {name}/{arity} is ignored {HINT}")
+        result_ignored(name, arity)
     } else {
         return None;
     })

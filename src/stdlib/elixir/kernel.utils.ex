@@ -165,16 +165,16 @@ defmodule Kernel.Utils do
       {Enum, :"-reduce/3-lists^foldl/2-0-", 3, [file: 'lib/enum.ex', line: 2468]}
     ]
 
-    refuse(KeyError.exception(key: key), if(enforced?, do: own ++ [build_frame(struct)], else: own))
+    refuse({:badkey, key}, if(enforced?, do: own ++ [build_frame(struct)], else: own))
   end
 
   defp build_frame(struct), do: {struct.__struct__, :__struct__, 1, []}
 
   # A BEAM makes structs by functions of their own modules, which are in its stack traces.
-  defp refuse(exception, own) do
+  defp refuse(reason, own) do
     {_, trace} = :erlang.process_info(self(), :current_stacktrace)
     callers = Enum.drop_while(trace, &(elem(&1, 0) in [:erlang, Process, __MODULE__]))
-    :erlang.raise(:error, exception, own ++ callers)
+    :erlang.raise(:error, reason, own ++ callers)
   end
 
   @doc false

@@ -32,9 +32,10 @@ defmodule Record.Header do
   def library_path(file) do
     [app | rest] = Path.split(file)
 
-    case :code.lib_dir(String.to_atom(app)) do
-      {:error, :bad_name} -> if Record.Headers.source(file), do: @within <> file
-      dir -> Path.join([List.to_string(dir) | rest])
+    case {Record.Headers.source(file), :code.lib_dir(String.to_atom(app))} do
+      {nil, {:error, :bad_name}} -> nil
+      {nil, dir} -> Path.join([List.to_string(dir) | rest])
+      _within -> @within <> file
     end
   end
 

@@ -18,6 +18,7 @@ mod calendar;
 mod casing;
 mod chardata;
 mod checksum;
+mod ciphers;
 mod collect;
 mod control;
 mod crypto;
@@ -57,6 +58,7 @@ mod process;
 mod process_flag;
 mod re;
 mod resource;
+mod sleepers;
 mod spawn;
 mod statistics;
 mod string_chars;
@@ -67,6 +69,7 @@ mod system_settings;
 mod text;
 mod time;
 mod topology;
+mod trace;
 mod tuple;
 mod type_test;
 mod unicode;
@@ -88,6 +91,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         checksum::NATIVES,
         collect::NATIVES,
         control::NATIVES,
+        ciphers::NATIVES,
         crypto::NATIVES,
         dot::NATIVES,
         external::NATIVES,
@@ -129,6 +133,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         process::NATIVES,
         process_flag::NATIVES,
         re::NATIVES,
+        sleepers::NATIVES,
         spawn::NATIVES,
         string_chars::NATIVES,
         statistics::NATIVES,
@@ -137,6 +142,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         system_info::NATIVES,
         text::NATIVES,
         time::NATIVES,
+        trace::NATIVES,
         tuple::NATIVES,
         type_test::NATIVES,
         unicode::NATIVES,

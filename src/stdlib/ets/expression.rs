@@ -8,6 +8,7 @@ use std::ops::Deref;
 use super::complaint::Complaint;
 use super::pattern::{Bindings, Variables, variable_number};
 use super::table::copy_out;
+use super::telling::{Call, Telling};
 use crate::code::instruction::{Arithmetic, TypeTest};
 use crate::code::native as native_names;
 use crate::process::Process;
@@ -44,6 +45,8 @@ pub(super) enum Operation {
     Element,
     Native(NativeFn),
     This,
+    /// What only specifications of calls may do.
+    Tell(Telling),
 }
 
 /// Why an expression has no value: it failed.
@@ -81,10 +84,24 @@ pub(super) struct Scene<'a, 'b> {
     pub(super) bindings: &'b Bindings<'a>,
     /// Whether a call that fails has the value `:EXIT`, as in a body; in a guard the whole guard fails.
     pub(super) goes_on: bool,
+    /// What is judged, if that is a call.
+    pub(super) call: Option<&'b Call<'b>>,
+}
+
+/// What a specification is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Dialect {
+    /// Rows of a table.
+    Rows,
+    /// Calls of a function, with the list of arguments in place of a row.
+    Calls,
 }
 
 /// What an expression is compiled with: the head's variables, and what was found wrong so far.
 pub(super) struct Compiler<'a> {
+    pub(super) dialect: Dialect,
+    /// Whether it is one of a guard.
+    pub(super) guards: bool,
     pub(super) variables: &'a Variables,
     pub(super) complaints: &'a mut Vec<Complaint>,
 }
@@ -128,9 +145,13 @@ impl Compiler<'_> {
     }
 
     fn call(&mut self, term: &Term, name: Atom, arguments: &[Term]) -> Option<Expression> {
-        let operation = match operation(name, arguments.len()) {
+        let telling = Telling::of(name, arguments.len()).filter(|_| self.dialect == Dialect::Calls);
+        let operation = match operation(name, arguments.len()).or(telling.map(Operation::Tell)) {
+            Some(Operation::Tell(telling)) if self.guards && telling != Telling::Caller => {
+                return self.refuse(Complaint::in_guard(name));
+            }
             Some(operation) => operation,
-            None => return self.refuse(Complaint::of_call(name, arguments.len(), term)),
+            None => return self.refuse(Complaint::of_call(name, arguments.len(), term, self.dialect)),
         };
         let arguments = match operation {
             Operation::AndAlso | Operation::OrElse => self.all(arguments.iter()),
@@ -276,6 +297,10 @@ fn call<'a>(
                 }
             }
         }
+        (Operation::Tell(telling), _) => {
+            let told = values(arguments, process, scene)?;
+            scene.call.ok_or(Failed)?.tell(process, *telling, &told).map(Value::Made)
+        }
         (Operation::This, _) => Ok(Value::Made(Term::pid(process.pid))),
         (Operation::Native(run), _) => {
             let mut registers = values(arguments, process, scene)?;
@@ -303,7 +328,6 @@ const NATIVES: &[&str] = &[
     "float",
     "ceil",
     "floor",
-    "tuple_size",
     "binary_part",
     "not",
     "xor",
@@ -312,12 +336,15 @@ const NATIVES: &[&str] = &[
     "-",
     "is_function",
     "is_record",
-    "max",
-    "min",
 ];
 
+/// The tests of types that OTP 25 has in match specifications.
+fn type_test(name: Atom) -> Option<TypeTest> {
+    TypeTest::of(name).filter(|test| !matches!(test, TypeTest::Bitstring | TypeTest::Boolean))
+}
+
 fn operation(name: Atom, arity: usize) -> Option<Operation> {
-    if let Some(test) = (arity == 1).then(|| TypeTest::of(name)).flatten() {
+    if let Some(test) = (arity == 1).then(|| type_test(name)).flatten() {
         return Some(Operation::Test(test));
     }
     if let Some(operation) = (arity == 2).then(|| binary(name)).flatten() {
@@ -332,7 +359,7 @@ fn operation(name: Atom, arity: usize) -> Option<Operation> {
         (names::SELF, 0) => return Some(Operation::This),
         _ => {}
     }
-    if !NATIVES.contains(&name.name()) {
+    if !NATIVES.contains(&name.name()) || (name.name() == "is_record" && arity == 2) {
         return None;
     }
     let id = native_names::find(names::ERLANG, name, u8::try_from(arity).ok()?)?;

@@ -25,7 +25,7 @@ defmodule ExUnit.CaptureServer do
   def log_capture_off(ref), do: GenServer.call(__MODULE__, {:log_off, ref}, @timeout)
 
   @impl true
-  def init(:ok), do: {:ok, %{devices: %{}, refs: %{}, logs: %{}}}
+  def init(:ok), do: {:ok, %{devices: %{}, refs: %{}, logs: %{}, console: nil}}
 
   @impl true
   def handle_call({:device_on, name, encoding, input, owner}, _from, state) do
@@ -58,17 +58,17 @@ defmodule ExUnit.CaptureServer do
 
   def handle_call({:log_on, capture, owner}, _from, state) do
     ref = Process.monitor(owner)
-    {:reply, ref, put_logs(state, Map.put(state.logs, ref, capture))}
+    {:reply, ref, capture_log(state, ref, capture)}
   end
 
   def handle_call({:log_off, ref}, _from, state) do
     Process.demonitor(ref, [:flush])
-    {:reply, :ok, put_logs(state, Map.delete(state.logs, ref))}
+    {:reply, :ok, release_log(state, ref)}
   end
 
   @impl true
   def handle_info({:DOWN, ref, _, _, _}, state),
-    do: {:noreply, state |> released(ref) |> put_logs(Map.delete(state.logs, ref))}
+    do: {:noreply, state |> released(ref) |> release_log(ref)}
 
   def handle_info(_message, state), do: {:noreply, state}
 
@@ -117,10 +117,23 @@ defmodule ExUnit.CaptureServer do
     end
   end
 
-  defp put_logs(%{logs: logs} = state, logs), do: state
+  # The first capture takes the console's place, and the last leaves it. Each is a console of its own.
+  defp capture_log(%{logs: logs} = state, ref, {device, options}) do
+    console = if logs == %{}, do: Logger.remove_backend(:console), else: state.console
+    handler = {Logger.Backends.Console, device}
+    :ok = :gen_event.add_handler(Logger, handler, {Logger.Backends.Console, options})
+    %{state | logs: Map.put(logs, ref, handler), console: console}
+  end
 
-  defp put_logs(state, logs) do
-    :logger.put_config(Map.put(:logger.config(), :captures, Map.values(logs)))
-    %{state | logs: logs}
+  defp release_log(%{logs: logs} = state, ref) do
+    case Map.pop(logs, ref) do
+      {nil, _} ->
+        state
+
+      {handler, logs} ->
+        :gen_event.delete_handler(Logger, handler, :ok)
+        if logs == %{} and state.console == :ok, do: {:ok, _} = Logger.add_backend(:console)
+        %{state | logs: logs}
+    end
   end
 end

@@ -20,7 +20,14 @@ defmodule IEx.Autocomplete do
     end
   end
 
-  @doc "Completes the reversed text before the cursor: `{:yes | :no, what to insert, what to show}`."
+  @doc """
+  Completes the reversed text before the cursor: `{:yes | :no, what to insert, what to show}`.
+
+      iex> IEx.Autocomplete.expand(Enum.reverse('Enum.interspers'))
+      {:yes, 'e', []}
+      iex> IEx.Autocomplete.expand(Enum.reverse('NoSuchModule.'))
+      {:no, '', []}
+  """
   def expand(code, shell \\ IEx.Broker.shell()) do
     code = code |> Enum.reverse() |> List.to_string()
     context = Code.Fragment.cursor_context(code)
@@ -36,6 +43,9 @@ defmodule IEx.Autocomplete do
       _ -> nil
     end
   end
+
+  @doc "Lists the functions and macros of a module."
+  defdelegate exports(module), to: Inventory
 
   defp complete(:expr, _, shell), do: locals_named("", shell)
   defp complete({:local_or_var, hint}, _, shell), do: locals_named(to_string(hint), shell)
@@ -115,16 +125,18 @@ defmodule IEx.Autocomplete do
   # The whole name of a module is not completed after a percent sign.
   defp structs("Elixir." <> _, _shell), do: Answer.no()
 
+  # Aliases stand beside whole names; what is written behind one is not completed.
   defp structs(hint, shell) do
-    prefix = if hint == "", do: "Elixir.", else: Shell.expand_alias(hint, Shell.env(shell))
+    env = Shell.env(shell)
+    whole = for module <- Inventory.modules(), "Elixir." <> name <- [Atom.to_string(module)], do: {name, module}
+    aliased = for {as, module} <- (env && env.aliases) || [], do: {inspect(as), module}
 
-    for module <- Inventory.modules(),
-        text = Atom.to_string(module),
-        String.starts_with?(text, prefix),
-        Inventory.struct?(module) and not function_exported?(module, :exception, 1),
-        shown = hint <> String.replace_prefix(text, prefix, "") do
+    for {shown, module} <- aliased ++ whole,
+        String.starts_with?(shown, hint),
+        Inventory.struct?(module) and not function_exported?(module, :exception, 1) do
       %{kind: :struct, name: shown}
     end
+    |> Enum.uniq()
     |> Enum.sort_by(& &1.name)
     |> Answer.answer(hint)
   end

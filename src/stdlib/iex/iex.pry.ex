@@ -305,7 +305,7 @@ defmodule IEx.Pry do
 
   defp erlang?(module) do
     Code.ensure_loaded?(module) and not function_exported?(module, :__info__, 1) and
-      :code.which(module) != :preloaded
+      module not in :erlang.pre_loaded()
   end
 
   # An attempt that fails has used its number up.

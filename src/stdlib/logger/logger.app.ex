@@ -6,29 +6,38 @@ defmodule Logger.App do
   @behaviour :application
 
   # Options that the handler reads.
-  @options [:truncate, :utc_log, :translators, :translator_inspect_opts, :handle_sasl_reports]
+  @options [:truncate, :utc_log, :translators, :translator_inspect_opts, :handle_sasl_reports] ++
+             [:sync_threshold, :discard_threshold]
 
   @impl true
   def start(_type, _args) do
-    # The backends so far, which a program may have added while nothing had started this.
-    with pid when is_pid(pid) <- Process.whereis(Logger.Supervisor), do: Supervisor.stop(pid)
-
-    with {:ok, _pid} = started <- Logger.Backends.start_link() do
-      {stopped?, config} = Map.pop(:logger.config(), :stopped, false)
-      :logger.put_config(config)
-      if stopped?, do: :logger.set_primary_config(:level, :debug)
-      configure()
-      started
-    end
+    {stopped?, config} = Map.pop(:logger.config(), :stopped, false)
+    :logger.put_config(Map.put(config, :starting, Process.group_leader()))
+    if stopped?, do: take_over_from_erlang()
+    configure()
+    result = Logger.BackendSupervisor.start_link(Application.get_env(:logger, :backends, [:console]))
+    :logger.put_config(Map.delete(:logger.config(), :starting))
+    with {:error, _} <- result, do: leave_to_erlang()
+    result
   end
 
   @impl true
-  def stop(_state), do: stopped()
+  def stop(_state), do: leave_to_erlang()
 
-  # Until this is started again the level is Erlang's.
-  defp stopped do
+  defp take_over_from_erlang do
+    :logger.set_primary_config(:level, :debug)
+    :logger.remove_handler(:default)
+    :logger.add_primary_filter(:process_level, {&Logger.Filter.process_level/2, []})
+    :logger.add_handler(Logger, Logger.Handler, %{})
+  end
+
+  # Until this is started again the level is Erlang's, and so is the handler.
+  defp leave_to_erlang do
     :logger.put_config(Map.put(:logger.config(), :stopped, true))
     :logger.set_primary_config(:level, :notice)
+    :logger.remove_primary_filter(:process_level)
+    :logger.remove_handler(Logger)
+    add_erlangs_handler()
   end
 
   @impl true
@@ -40,23 +49,35 @@ defmodule Logger.App do
     :logger.set_primary_config(:level, :none)
 
     result = Application.stop(:logger)
-    if result == :ok, do: stopped(), else: :logger.set_primary_config(:level, level)
+    if result != :ok, do: :logger.set_primary_config(:level, level)
     result
   end
 
-  @doc "Tells whether the console is one of the backends."
-  def console?, do: :logger.config().console[:level] != :none
+  @doc """
+  Has the environment hold from the start, when a project's was read: one that runs starts anew, and one whose backends are
+  more than the console begins.
+  """
+  def begin do
+    configure()
 
-  @doc "Takes over level, options, console and backends from the environment."
-  def configure() do
+    cond do
+      not :rshell_sleepers.asleep() -> restart()
+      Application.get_env(:logger, :backends, [:console]) == [:console] -> :ok
+      true -> :application_controller.wake(:logger)
+    end
+  end
+
+  defp restart do
+    stop()
+    Application.start(:logger)
+  end
+
+  @doc "Takes over level and options from the environment."
+  def configure do
     env = Application.get_all_env(:logger)
     if level = env[:level], do: Logger.configure(level: level)
-    configure_console(Keyword.get(env, :console, []))
     :logger.put_config(Map.merge(:logger.config(), Map.new(Keyword.take(env, @options))))
     if env[:handle_otp_reports] == false, do: leave_reports_to_erlang()
-    backends = Keyword.get(env, :backends, [:console])
-    configure_console(level: if(:console in backends, do: env[:console][:level], else: :none))
-    for backend <- backends, backend != :console, do: Logger.add_backend(backend)
     tell_handler()
   end
 
@@ -80,6 +101,10 @@ defmodule Logger.App do
     elixir_only = {&Logger.Filter.filter_elixir_domain/2, []}
     :logger.add_handler_filter(Logger, :filter_elixir_domain, elixir_only)
 
+    add_erlangs_handler()
+  end
+
+  defp add_erlangs_handler do
     :logger.add_handler(:default, :logger_std_h, %{
       filter_default: :stop,
       filters: [
@@ -90,16 +115,4 @@ defmodule Logger.App do
       formatter: {:logger_formatter, %{legacy_header: true, single_line: false}}
     })
   end
-
-  @doc "Changes options of the console; its pattern is compiled once."
-  def configure_console(options) do
-    console = Keyword.merge(:logger.config().console, options, &merged/3)
-    console = Keyword.put(console, :pattern, Logger.Formatter.compile(console[:format]))
-    :logger.put_config(%{:logger.config() | console: console})
-    :ok
-  end
-
-  # Colors are told level by level.
-  defp merged(:colors, old, new) when is_list(old) and is_list(new), do: Keyword.merge(old, new)
-  defp merged(_option, _old, new), do: new
 end

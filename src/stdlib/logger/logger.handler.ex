@@ -1,7 +1,7 @@
 defmodule Logger.Handler do
   @moduledoc false
 
-  # Turns events into text, by the translators where they know how, and writes it to `:user`; backends get it too.
+  # Turns events into text, by the translators where they know how, for the backends.
 
   @truncate 8096
 
@@ -25,10 +25,9 @@ defmodule Logger.Handler do
       utc? = Map.get(config, :utc_log, false)
       time = Logger.Formatter.system_time_to_date_time_ms(meta.time, utc?)
       metadata = metadata_list(level, Map.merge(meta, Map.new(more)))
-      Logger.Backends.notify(level, message, time, metadata)
-
-      for console <- outputs(level, config),
-          do: print(console, level, message, time, metadata, late?(msg))
+      thresholds = {Map.get(config, :sync_threshold, 20), Map.get(config, :discard_threshold, 500)}
+      Logger.BackendSupervisor.notify(level, message, time, metadata, thresholds)
+      if not match?(%{domain: [:elixir | _]}, meta), do: Logger.BackendSupervisor.let_go_first()
     end
 
     :ok
@@ -41,100 +40,10 @@ defmodule Logger.Handler do
 
   defp metadata_list(level, meta), do: [{:erl_level, level} | Map.to_list(meta)]
 
-  defp print(console, level, message, time, metadata, late?) do
-    pattern = console[:pattern] || Logger.Formatter.compile(console[:format])
-    shown = metadata(metadata, Keyword.get(console, :metadata, []))
-
-    with {:ok, output} <- formatted(pattern, level, message, time, shown) do
-      output = color(output, metadata[:ansi_color], level, console[:colors] || [])
-      write(Keyword.get(console, :device, :user), output, late?)
-    end
-  end
-
-  # A format function that fails is told of and not asked again.
-  defp formatted({_module, _function} = pattern, level, message, time, metadata) do
-    {:ok, Logger.Formatter.format(pattern, level, message, time, metadata)}
-  catch
-    kind, reason ->
-      Logger.App.configure_console(format: nil)
-      failed = Exception.format(kind, reason, __STACKTRACE__)
-      :logger.error("Logger's format function failed\n" <> String.trim_trailing(failed, "\n"))
-  end
-
-  defp formatted(pattern, level, message, time, metadata),
-    do: {:ok, Logger.Formatter.format(pattern, level, message, time, metadata)}
-
   defp truncated(message, limit) do
     Logger.Utils.truncate(message, limit)
   rescue
     error in ArgumentError -> error.message
-  end
-
-  # Tests may capture what is logged: each capture has a device and options of its own, and the console then gets none.
-  defp outputs(level, %{captures: [_ | _] = captures, console: console}) do
-    for {device, opts} <- captures, wanted?(level, opts[:level]) do
-      opts = if opts[:format], do: Keyword.put(opts, :pattern, nil), else: opts
-      console |> Keyword.delete(:level) |> Keyword.merge(opts) |> Keyword.put(:device, device)
-    end
-  end
-
-  defp outputs(level, %{console: console}),
-    do: if(wanted?(level, console[:level]), do: [console], else: [])
-
-  defp wanted?(_, nil), do: true
-  defp wanted?(level, least), do: :logger.compare_levels(level, least) != :lt
-
-  defp metadata(metadata, :all), do: metadata
-
-  defp metadata(metadata, keys),
-    do: for(key <- keys, {:ok, value} <- [Keyword.fetch(metadata, key)], do: {key, value})
-
-  # The first report comes late, for on a BEAM what makes texts of reports is loaded for it: it stands below the prompt even
-  # where a new shell begins before. All reports are told by one process.
-  defp told_before?(), do: Process.put(:told_before, true) == true
-
-  # What the machine tells of a spawned process stands below the prompt that follows; nobody waits for it.
-  defp late?({'Error in process ' ++ _, _}), do: true
-  defp late?({'** Can not start ' ++ _, _}), do: true
-  defp late?(_), do: false
-
-  # A device that takes nothing any more is no matter of those who log.
-  defp write(device, output, late?) do
-    output = characters(output)
-
-    device =
-      if device == :user and Process.whereis(:user) == nil, do: :standard_error, else: device
-
-    with :user <- device,
-         true <- late?,
-         :ok <- :io.request(device, {:put_chars_later, :unicode, output, told_before?()}) do
-      :ok
-    else
-      _ ->
-        # Who waits for nothing but its turn, such as a process that was told of the end of another, comes first.
-        :erlang.yield()
-        :io.request(device, {:put_chars, :unicode, output})
-    end
-  end
-
-  defp characters(output) do
-    case :unicode.characters_to_binary(output) do
-      text when is_binary(text) -> text
-      _ -> :unicode.characters_to_binary(Logger.Formatter.prune(output))
-    end
-  rescue
-    ArgumentError -> "failure while trying to log malformed data: #{inspect(output)}\n"
-  end
-
-  defp color(output, own, level, colors) do
-    if Keyword.get(colors, :enabled, IO.ANSI.enabled?()) do
-      default = %{debug: :cyan, info: :normal, notice: :normal, warning: :yellow}
-      told = colors[level] || if(level == :warning, do: colors[:warn])
-      color = own || told || Map.get(default, level, :red)
-      [IO.ANSI.format_fragment(color, true), output, IO.ANSI.reset()]
-    else
-      output
-    end
   end
 
   ## Texts
@@ -165,8 +74,8 @@ defmodule Logger.Handler do
 
   # Translators know the levels that Elixir had first. What one fails with is told in place of the message.
   defp translated(translators, least, level, {kind, message}) do
-    least = Logger.Backends.backend_level(least)
-    level = Logger.Backends.backend_level(level)
+    least = Logger.BackendSupervisor.backend_level(least)
+    level = Logger.BackendSupervisor.backend_level(level)
 
     try do
       translated(translators, [least, level, kind, message])

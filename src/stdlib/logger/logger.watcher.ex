@@ -5,12 +5,10 @@ defmodule Logger.Watcher do
 
   use GenServer
 
-  def start_link({backend, argument}), do: GenServer.start_link(__MODULE__, {backend, argument})
+  def start_link({handler, argument}), do: GenServer.start_link(__MODULE__, {handler, argument})
 
   @impl true
-  def init({backend, argument}) do
-    handler = Logger.Backends.handler(backend)
-
+  def init({handler, argument}) do
     case :gen_event.add_sup_handler(Logger, handler, argument) do
       :ok -> {:ok, handler}
       {:error, :ignore} -> :ignore
@@ -26,7 +24,7 @@ defmodule Logger.Watcher do
 
   def handle_info({:gen_event_EXIT, handler, reason}, handler) do
     # The manager has logged it, which nobody sees without a console.
-    unless Logger.App.console?() do
+    unless Logger.BackendSupervisor.console?() do
       IO.puts(:stderr, [
         ":gen_event handler #{inspect(handler)} installed in Logger terminating\n",
         "** (exit) ",

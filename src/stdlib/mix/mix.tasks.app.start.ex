@@ -4,10 +4,16 @@ defmodule Mix.Tasks.App.Start do
   @shortdoc "Starts all registered apps"
 
   @moduledoc """
-  Compiles and configures the project and starts its applications, those it needs first.
+  Compiles and configures the project and starts its applications, those it needs first. Tasks that need a
+  running system have it run before them, by `@requirements ["app.start"]`.
+
+      mix app.start
+
+  ## Options
 
     * `--no-start` - leaves it at that
-    * `--temporary`, `--permanent` - says what happens when the application ends; a permanent one takes the program with it
+    * `--temporary`, `--permanent` - says what happens when the application ends; a permanent one takes the
+      program with it
     * `--no-compile`, `--no-deps-check`, `--no-elixir-version-check` - leaves out a step
   """
 
@@ -19,7 +25,7 @@ defmodule Mix.Tasks.App.Start do
     Mix.Task.run("app.config", args)
     {opts, _, _} = OptionParser.parse(args, switches: @switches)
     # The logger was there before the project's configuration was read.
-    if Keyword.get(opts, :start, true), do: Logger.App.configure()
+    if Keyword.get(opts, :start, true), do: Logger.App.begin()
     if Keyword.get(opts, :start, true), do: start(apps(), type(Mix.Project.config(), opts))
     :ok
   end

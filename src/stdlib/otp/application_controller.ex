@@ -139,6 +139,9 @@ defmodule :application_controller do
   @doc "Returns the applications that are being started."
   def starting(), do: call(:starting)
 
+  @doc "Has an application that is there from the start, as the logger, begin to run: `:ok` or `{:error, reason}`."
+  def wake(app), do: call({:wake, app})
+
   @doc "Stops every application, the last to start first, when the system ends."
   def shutdown() do
     if :erlang.whereis(:application_controller) != :undefined, do: call(:shutdown)
@@ -188,14 +191,31 @@ defmodule :application_controller do
     end
   end
 
+  defp handle({:wake, app}, from, %{starting: starting} = state) do
+    case {starting, :lists.keyfind(app, 1, state.running)} do
+      {%{^app => {type, waiting}}, _} ->
+        %{state | starting: :maps.put(app, {type, [from | waiting]}, starting)}
+
+      {_, {_, :undefined, type}} ->
+        :rshell_sleepers.wake()
+        begin_start(app)
+        %{state | starting: :maps.put(app, {type, [from]}, starting)}
+
+      {_, found} ->
+        :gen.reply(from, if(found, do: :ok, else: {:error, {:not_started, app}}))
+        state
+    end
+  end
+
   defp handle({:stop_application, app}, from, %{running: running} = state) do
     case :lists.keytake(app, 1, running) do
       {:value, {_, master, type}, running} ->
         forget(app, master)
-        stop_master(master, :stopped)
+        state = stop_master(app, master, :stopped, %{state | running: running})
+        state = if app == :logger, do: state, else: awake(state)
         report_exit(app, :stopped, type)
         :gen.reply(from, :ok)
-        %{state | running: running}
+        state
 
       false ->
         :gen.reply(from, {:error, {:not_started, app}})
@@ -204,9 +224,9 @@ defmodule :application_controller do
   end
 
   defp handle(:shutdown, from, state) do
-    stop_all(state)
+    state = stop_all(state)
     :gen.reply(from, :ok)
-    %{state | running: []}
+    state
   end
 
   defp handle(:running, from, state), do: :gen.reply(from, state.running) && state
@@ -246,7 +266,24 @@ defmodule :application_controller do
     end
   end
 
-  defp started(app, result, %{running: running, starting: starting}) do
+  # Has the logger run before this process, by which it begins, reports something.
+  defp awake(%{running: running, starting: starting} = state) do
+    case :rshell_sleepers.asleep() and :lists.keyfind(:logger, 1, running) do
+      {_, :undefined, type} ->
+        :rshell_sleepers.wake()
+        begin_start(:logger)
+        starting = :maps.put(:logger, {type, []}, starting)
+        receive(do: ({:started, :logger, result} -> started(:logger, result, %{state | starting: starting})))
+
+      _ ->
+        state
+    end
+  end
+
+  defp started(app, {:error, _} = failed, state), do: answered(app, failed, awake(state))
+  defp started(app, result, state), do: answered(app, result, state)
+
+  defp answered(app, result, %{running: running, starting: starting}) do
     {{type, waiting}, starting} = :maps.take(app, starting)
     running = settle(app, type, result, running)
     reply = with {:ok, _} <- result, do: :ok
@@ -257,12 +294,15 @@ defmodule :application_controller do
   defp settle(app, type, {:ok, master}, running) do
     put_status(app, :started)
     report_progress(app)
-    [{app, master, type} | running]
+
+    if :lists.keymember(app, 1, running),
+      do: :lists.keyreplace(app, 1, running, {app, master, type}),
+      else: [{app, master, type} | running]
   end
 
   defp settle(app, type, {:error, reason}, running) do
     report_exit(app, reason, type)
-    running
+    :lists.keydelete(app, 1, running)
   end
 
   # An application that ends by itself takes the system with it if that was wanted.
@@ -270,8 +310,8 @@ defmodule :application_controller do
     case is_pid(pid) && :lists.keytake(pid, 2, running) do
       {:value, {app, _, type}, running} ->
         forget(app, pid)
+        state = awake(%{state | running: running})
         report_exit(app, reason, type)
-        state = %{state | running: running}
 
         if type == :permanent or (type == :transient and reason != :normal),
           do: end_system({:application_terminated, app, reason}, state),
@@ -301,16 +341,34 @@ defmodule :application_controller do
     :erlang.halt(1)
   end
 
-  defp stop_all(%{running: running}) do
-    for {_, master, _} <- running, do: stop_master(master, :shutdown)
+  defp stop_all(%{running: []} = state), do: state
+
+  defp stop_all(%{running: [{app, master, _} | running]} = state),
+    do: stop_all(stop_master(app, master, :shutdown, %{state | running: running}))
+
+  # An application that never began to run, as the logger where nothing was logged, has nothing to end but what its
+  # callback says.
+  defp stop_master(:logger, :undefined, reason, state) do
+    :rshell_sleepers.wake()
+    if reason == :stopped, do: Logger.App.stop([])
+    state
   end
 
-  defp stop_master(master, reason) when is_pid(master) do
-    :application_master.stop(master, reason)
-    receive(do: ({:EXIT, ^master, _} -> :ok))
+  defp stop_master(_app, :undefined, _reason, state), do: state
+
+  defp stop_master(_app, master, reason, state) do
+    :application_master.tell(master, reason)
+    await_end(master, state)
   end
 
-  defp stop_master(:undefined, _reason), do: :ok
+  # While it ends, what it has to say may make the logger begin.
+  defp await_end(master, state) do
+    receive do
+      {:EXIT, ^master, _} -> state
+      {:"$gen_call", from, {:wake, _} = request} -> await_end(master, handle(request, from, state))
+      {:started, app, result} -> await_end(master, started(app, result, state))
+    end
+  end
 
   defp forget(app, master) do
     :ets.delete(:ac_tab, {:master, master})
@@ -327,7 +385,7 @@ defmodule :application_controller do
   defp report_progress(app) do
     report = [application: app, started_at: node()]
 
-    :logger.info(%{label: {:application_controller, :progress}, report: report}, %{
+    tell(:info, %{label: {:application_controller, :progress}, report: report}, %{
       domain: [:otp, :sasl],
       report_cb: &:application_controller.format_log/2,
       logger_formatter: %{title: 'PROGRESS REPORT'},
@@ -335,18 +393,29 @@ defmodule :application_controller do
     })
   end
 
-  # The logger cannot tell of its own end.
-  defp report_exit(:logger, _reason, _type), do: :ok
+  # The end of the logger is told only where nobody wanted it.
+  defp report_exit(:logger, :stopped, _type), do: :ok
 
   defp report_exit(app, reason, type) do
     report = [application: app, exited: reason, type: type]
 
-    :logger.notice(%{label: {:application_controller, :exit}, report: report}, %{
+    tell(:notice, %{label: {:application_controller, :exit}, report: report}, %{
       domain: [:otp],
       report_cb: &:application_controller.format_log/2,
       error_logger: %{tag: :info_report, type: :std_info}
     })
   end
+
+  # Of an application that starts nobody waits for the report, and it is seldom wanted.
+  defp tell(:info, report, meta) do
+    meta = :logger.add_default_metadata(meta)
+
+    if :rshell_sleepers.asleep() and :application.get_env(:logger, :handle_sasl_reports, false),
+      do: :erlang.spawn(:logger, :log, [:info, report, meta]),
+      else: :logger.log(:info, report, meta)
+  end
+
+  defp tell(level, report, meta), do: :logger.log(level, report, meta)
 
   @doc "Returns the text of a report as a format and its arguments."
   def format_log(%{label: {:application_controller, :progress}, report: report}),

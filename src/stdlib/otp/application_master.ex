@@ -14,12 +14,8 @@ defmodule :application_master do
   def start_link(app, resource, type),
     do: :erlang.spawn_link(:application_master, :init, [self(), app, resource, type])
 
-  @doc "Ends an application for a reason and waits for that."
-  def stop(master, reason) do
-    ref = :erlang.monitor(:process, master)
-    send(master, {:stop, reason})
-    receive(do: ({:DOWN, ^ref, :process, _, _} -> :ok))
-  end
+  @doc "Has an application end for a reason."
+  def tell(master, reason), do: send(master, {:stop, reason})
 
   @doc false
   def init(controller, app, resource, type) do

@@ -62,11 +62,34 @@ defmodule :code do
     if :filelib.is_regular(file), do: file, else: where_is_file(rest, name)
   end
 
-  @doc "Returns the directory of an application: the one above an `ebin` of the path; those of this program have none."
-  def lib_dir(app) do
-    name = :erlang.atom_to_list(app)
-    lib_dir_in(get_path(), name)
+  # The applications that are part of this program, as their directories would be called.
+  @own [kernel: 'kernel-8.5.3', stdlib: 'stdlib-4.2', compiler: 'compiler-8.2.3', crypto: 'crypto-5.1.2'] ++
+         [elixir: 'elixir', eex: 'eex', ex_unit: 'ex_unit', iex: 'iex', logger: 'logger', mix: 'mix']
+
+  @doc "Returns the directory in which this program lies."
+  def root_dir() do
+    {:ok, [[dir] | _]} = :init.get_argument(:root)
+    dir
   end
+
+  @doc "Returns the directory in which the applications of this program would lie, were they not part of it."
+  def lib_dir(), do: :filename.join(root_dir(), 'lib')
+
+  @doc """
+  Returns the directory of an application: the one above an `ebin` of the path. Those that are part of this program have one by
+  name, below its own, in which nothing is.
+  """
+  def lib_dir(app) when is_atom(app) do
+    with {:error, :bad_name} <- lib_dir_in(get_path(), :erlang.atom_to_list(app)),
+         {^app, name} <- :lists.keyfind(app, 1, @own) do
+      :filename.join(lib_dir(), name)
+    else
+      dir when is_list(dir) -> dir
+      false -> {:error, :bad_name}
+    end
+  end
+
+  def lib_dir(app) when is_list(app), do: lib_dir(:erlang.list_to_atom(app))
 
   defp lib_dir_in([], _name), do: {:error, :bad_name}
 

@@ -1,6 +1,37 @@
 defmodule :gen_event do
   @moduledoc "Event managers: processes that hand every event to their handlers."
 
+  # What stack traces tell of it.
+  @frames [
+    arrived: nil,
+    requested: nil,
+    served: nil,
+    each: nil,
+    finish: nil,
+    init_handler: nil,
+    notified: [{:gen_event, :handle_msg, 6, [file: 'gen_event.erl', line: 526]}],
+    sync_notified: [{:gen_event, :handle_msg, 6, [file: 'gen_event.erl', line: 529]}],
+    informed: [{:gen_event, :handle_msg, 6, [file: 'gen_event.erl', line: 573]}],
+    called: [{:gen_event, :handle_msg, 6, [file: 'gen_event.erl', line: 536]}],
+    added_alone: [{:gen_event, :handle_msg, 6, [file: 'gen_event.erl', line: 540]}],
+    added_supervised: [{:gen_event, :handle_msg, 6, [file: 'gen_event.erl', line: 544]}],
+    deleted: [
+      {:gen_event, :server_delete_handler, 4, [file: 'gen_event.erl', line: 729]},
+      {:gen_event, :handle_msg, 6, [file: 'gen_event.erl', line: 548]}
+    ],
+    exchange: [
+      {:gen_event, :split_and_terminate, 6, [file: 'gen_event.erl', line: 772]},
+      {:gen_event, :server_swap_handler, 6, [file: 'gen_event.erl', line: 740]},
+      {:gen_event, :handle_msg, 6, [file: 'gen_event.erl', line: 553]}
+    ],
+    one: [{:gen_event, :server_notify, 4, [file: 'gen_event.erl', line: 784]}],
+    run: [{:gen_event, :server_update, 4, [file: 'gen_event.erl', line: 802]}],
+    ask: [{:gen_event, :server_call, 4, [file: 'gen_event.erl', line: 874]}],
+    run_call: [{:gen_event, :server_call_update, 3, [file: 'gen_event.erl', line: 925]}],
+    add: [{:gen_event, :server_add_handler, 4, [file: 'gen_event.erl', line: 698]}],
+    terminate_handler: [{:gen_event, :do_terminate, 7, [file: 'gen_event.erl', line: 946]}]
+  ]
+
   @callback init(args :: term) :: term
   @callback handle_event(event :: term, state :: term) :: term
   @callback handle_call(request :: term, state :: term) :: term
@@ -201,12 +232,28 @@ defmodule :gen_event do
 
     loop(
       case message do
-        {:notify, event} -> all(:handle_event, event, manager)
+        {:notify, event} -> notified(event, manager)
         {:EXIT, pid, reason} -> exited(pid, reason, message, manager)
         {_label, {_pid, _tag} = from, request} -> requested(request, from, message, manager)
-        _ -> all(:handle_info, message, manager)
+        _ -> informed(message, manager)
       end
     )
+  end
+
+  # They stand in stack traces, so nothing may be their last call.
+  defp notified(event, manager) do
+    manager = all(:handle_event, event, manager)
+    manager
+  end
+
+  defp sync_notified(event, manager) do
+    manager = all(:handle_event, event, manager)
+    manager
+  end
+
+  defp informed(message, manager) do
+    manager = all(:handle_info, message, manager)
+    manager
   end
 
   defp traced(%{debug: []} = manager, _event), do: manager
@@ -229,25 +276,20 @@ defmodule :gen_event do
   defp requested(request, from, message, manager) do
     case served(request, manager) do
       {reply, manager} -> :gen.reply(from, reply) && manager
-      nil -> all(:handle_info, message, manager)
+      nil -> informed(message, manager)
     end
   end
 
   defp served(:which_handlers, manager),
     do: {for({:handler, m, id, _, _} <- manager.handlers, do: name(m, id)), manager}
 
-  defp served({:sync_notify, event}, manager), do: {:ok, all(:handle_event, event, manager)}
-  defp served({:add_handler, handler, args}, manager), do: add(handler, args, false, manager)
+  defp served({:sync_notify, event}, manager), do: {:ok, sync_notified(event, manager)}
+  defp served({:add_handler, handler, args}, manager), do: added_alone(handler, args, manager)
 
   defp served({:add_sup_handler, handler, args, sup}, manager),
-    do: add(handler, args, sup, manager)
+    do: added_supervised(handler, args, sup, manager)
 
-  defp served({:delete_handler, handler, args}, manager) do
-    case take(handler, manager) do
-      {entry, manager} -> {finish(entry, args, :normal), manager}
-      nil -> {{:error, :module_not_found}, manager}
-    end
-  end
+  defp served({:delete_handler, handler, args}, manager), do: deleted(handler, args, manager)
 
   defp served({:swap_handler, old, args1, new, args2}, manager),
     do: exchange(old, args1, new, args2, false, manager)
@@ -255,14 +297,35 @@ defmodule :gen_event do
   defp served({:swap_sup_handler, old, args1, new, args2, sup}, manager),
     do: exchange(old, args1, new, args2, sup, manager)
 
-  defp served({:call, handler, request}, manager) do
-    case find(handler, manager) do
-      nil -> {{:error, :bad_module}, manager}
-      entry -> ask(entry, request, manager)
+  defp served({:call, handler, request}, manager), do: called(handler, request, manager)
+  defp served(_, _manager), do: nil
+
+  defp added_alone(handler, args, manager) do
+    result = add(handler, args, false, manager)
+    result
+  end
+
+  defp added_supervised(handler, args, sup, manager) do
+    result = add(handler, args, sup, manager)
+    result
+  end
+
+  defp deleted(handler, args, manager) do
+    case take(handler, manager) do
+      {entry, manager} -> {finish(entry, args, :normal), manager}
+      nil -> {{:error, :module_not_found}, manager}
     end
   end
 
-  defp served(_, _manager), do: nil
+  defp called(handler, request, manager) do
+    result =
+      case find(handler, manager) do
+        nil -> {{:error, :bad_module}, manager}
+        entry -> ask(entry, request, manager)
+      end
+
+    result
+  end
 
   defp exchange(old, args1, new, args2, sup, manager) do
     case take(old, manager) do
@@ -344,7 +407,7 @@ defmodule :gen_event do
   # A handler is `{:handler, module, id, state, supervisor}`; the newest stands first, and has events first.
 
   defp ask({:handler, m, id, state, sup} = entry, request, manager) do
-    case run(m, :handle_call, request, state) do
+    case run_call(m, request, state) do
       {:ok, reply, state} ->
         {reply, replace(entry, {:handler, m, id, state, sup}, manager)}
 
@@ -395,13 +458,11 @@ defmodule :gen_event do
   end
 
   # Each handler in turn; one that is swapped in is not asked in the same round.
-  defp all(fun, event, manager) do
-    :lists.foldl(
-      fn entry, manager -> one(fun, event, entry, manager) end,
-      manager,
-      manager.handlers
-    )
-  end
+  defp all(fun, event, manager), do: each(manager.handlers, fun, event, manager)
+
+  defp each([], _fun, _event, manager), do: manager
+  defp each([entry | rest], fun, event, manager),
+    do: each(rest, fun, event, one(fun, event, entry, manager))
 
   defp one(fun, event, {:handler, m, id, state, sup} = entry, manager) do
     case run(m, fun, event, state) do
@@ -429,6 +490,14 @@ defmodule :gen_event do
     if fun == :handle_info and not :erlang.function_exported(m, :handle_info, 2),
       do: unheard(m, event, state),
       else: :erlang.apply(m, fun, [event, state])
+  catch
+    :throw, value -> value
+    :exit, reason -> {:EXIT, reason}
+    :error, reason -> {:EXIT, {reason, __STACKTRACE__}}
+  end
+
+  defp run_call(m, request, state) do
+    m.handle_call(request, state)
   catch
     :throw, value -> value
     :exit, reason -> {:EXIT, reason}

@@ -4,6 +4,7 @@ defmodule :gen_server do
   # What is no call is handled by the same function in OTP's own source, at another line.
   @frames [
     handle_other: {:handle_msg, 1200},
+    continued: {:loop, 865},
     try_terminate: {:try_terminate, 1161},
     terminate: [{:gen_server, :terminate, 10, [file: 'gen_server.erl', line: 1351]}]
   ]
@@ -118,7 +119,9 @@ defmodule :gen_server do
     do: multi_call(nodes, name, request, :infinity)
 
   @doc "Calls a name on the given nodes: `{replies, bad nodes}`."
-  def multi_call(nodes, name, request, timeout) when is_list(nodes) and is_atom(name) do
+  def multi_call(nodes, name, request, timeout)
+      when is_list(nodes) and is_atom(name) and
+             (timeout == :infinity or (is_integer(timeout) and timeout >= 0)) do
     refs = for node <- nodes, do: {node, :gen.send_request({name, node}, :"$gen_call", request)}
 
     limit =
@@ -217,10 +220,8 @@ defmodule :gen_server do
 
   ## The loop
 
-  defp loop(parent, name, state, mod, {:continue, continue} = message, hibernate_after, debug) do
-    result = try_handle_continue(mod, continue, state)
-    common(result, parent, name, message, state, mod, hibernate_after, debug)
-  end
+  defp loop(parent, name, state, mod, {:continue, _} = message, hibernate_after, debug),
+    do: continued(parent, name, state, mod, message, hibernate_after, debug)
 
   defp loop(parent, name, state, mod, :hibernate, hibernate_after, debug) do
     :proc_lib.hibernate(:gen_server, :wake_hib, [parent, name, state, mod, hibernate_after, debug])
@@ -244,6 +245,11 @@ defmodule :gen_server do
       end
 
     decode(message, parent, name, state, mod, timeout, hibernate_after, debug, false)
+  end
+
+  defp continued(parent, name, state, mod, {:continue, continue} = message, hibernate_after, debug) do
+    result = try_handle_continue(mod, continue, state)
+    common(result, parent, name, message, state, mod, hibernate_after, debug)
   end
 
   defp timeout({:abs, at}), do: max(at - :erlang.monotonic_time(:millisecond), 0)

@@ -187,7 +187,7 @@ defmodule :gen_statem do
     machine = with_mode(machine)
     {machine, queued} = act(machine, actions, [], :init)
     machine = overdue(%{machine | queue: queued})
-    machine = if machine.enter, do: entered(machine, state), else: machine
+    machine = if machine.enter, do: entered(machine, machine), else: machine
     loop(machine)
   end
 
@@ -364,7 +364,7 @@ defmodule :gen_statem do
 
   # Actions come first, then what was postponed (if the state is another now), then what was queued.
   defp next(machine, event, state, data, actions, repeat) do
-    old = machine.state
+    %{state: old} = left = machine
     changed = repeat or state !== old
     # What the actions set holds in the new state.
     machine = if state !== old, do: cancel(machine, :state_timeout), else: machine
@@ -387,7 +387,7 @@ defmodule :gen_statem do
       end
 
     machine = overdue(machine)
-    machine = if changed and machine.enter, do: entered(machine, old), else: machine
+    machine = if changed and machine.enter, do: entered(machine, left), else: machine
     loop(machine)
   end
 
@@ -402,8 +402,8 @@ defmodule :gen_statem do
     %{machine | queue: queue ++ zero}
   end
 
-  # The call on entering a state: it may act, but not leave.
-  defp entered(%{state: state} = machine, old) do
+  # The call on entering a state: it may act, but not leave. One that fails leaves the machine where it was.
+  defp entered(%{state: state} = machine, %{state: old} = left) do
     result = run(machine, :enter, old)
 
     {machine, actions, again} =
@@ -419,14 +419,16 @@ defmodule :gen_statem do
         {:ok, :repeat_state_and_data} -> {machine, [], true}
         {:ok, {:repeat_state_and_data, actions}} -> {machine, actions, true}
         {:ok, other} -> stopped(other, machine, :bad_state_enter_return_from_state_function)
-        {:EXIT, class, reason, stack} -> terminate(class, reason, stack, machine)
+        {:EXIT, class, reason, stack} -> terminate(class, reason, stack, back(machine, left))
       end
 
     {machine, events} = act(machine, actions, [], :enter)
     machine = Map.delete(machine, :postpone)
     machine = overdue(%{machine | queue: events ++ machine.queue})
-    if again, do: entered(machine, old), else: machine
+    if again, do: entered(machine, left), else: machine
   end
+
+  defp back(machine, %{state: state, data: data}), do: %{machine | state: state, data: data}
 
   # Actions: the machine, and the events to handle next.
 
@@ -441,7 +443,7 @@ defmodule :gen_statem do
 
   defp act(machine, action, events, event), do: act(machine, [action], events, event)
 
-  defp action({:reply, from, reply}, machine, _event) do
+  defp action({:reply, {pid, _tag} = from, reply}, machine, _event) when is_pid(pid) do
     :gen.reply(from, reply)
     %{machine | debug: traced(machine, {:out, reply, from})}
   end

@@ -27,7 +27,6 @@ defmodule :logger_server do
     :maps.merge(default_primary(), %{
       filters: [process_level: level],
       modules: %{},
-      console: [],
       handlers: [{Logger, own}]
     })
   end

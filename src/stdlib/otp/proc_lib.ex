@@ -1,6 +1,9 @@
 defmodule :proc_lib do
   @moduledoc "Starts processes that know their ancestors and whose start can be waited for."
 
+  # What stack traces tell of it.
+  @frames [init_p: {:init_p, 225}]
+
   @doc "Spawns a process that runs the function."
   def spawn(fun) when is_function(fun, 0), do: start_with(fun, [])
   @doc "Spawns a process on a node."
@@ -315,7 +318,14 @@ defmodule :proc_lib do
   # A helper waits for the answer and for the end, so that no late message reaches the caller.
   defp stopper(process, reason) do
     ref = :erlang.monitor(:process, process)
-    send(process, {:system, {self(), ref}, {:terminate, reason}})
+
+    # A name that is not registered is told by the monitor.
+    try do
+      send(process, {:system, {self(), ref}, {:terminate, reason}})
+    catch
+      :error, :badarg -> :ok
+    end
+
     stopper_wait(ref)
   end
 

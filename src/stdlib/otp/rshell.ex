@@ -71,6 +71,7 @@ defmodule :rshell do
   defp kinds(:erlang, name, [_]) when name in @of_iodata, do: [:iodata]
   defp kinds(:erlang, name, [_]) when name in @spawns, do: [:fun]
   defp kinds(:erlang, :spawn_opt, [_, _]), do: [:fun, :list]
+
   defp kinds(:erlang, name, [node, _]) when name in [:spawn, :spawn_link] and node == node(),
     do: [:_, {:moved, :fun, 1}]
 
@@ -82,8 +83,10 @@ defmodule :rshell do
   defp kinds(:erlang, :spawn_opt, [_, _, _]), do: [:atom, :fun, :list]
   defp kinds(:erlang, :spawn_opt, [_, _, _, _]), do: [:atom, :atom, :list, :list]
   defp kinds(:erlang, name, [_, _, _]) when name in @spawns, do: [:atom, :atom, :list]
+
   defp kinds(:erlang, name, [_, _, _, _ | _]) when name in @spawns,
     do: [:atom, :atom, :atom, :list]
+
   defp kinds(:erlang, :apply, [_, _, _]), do: [:atom, :atom, :list]
   defp kinds(:erlang, name, [_]) when name in [:hd, :tl], do: [:nonempty_list]
 
@@ -355,7 +358,7 @@ defmodule :rshell do
   defp check(:map_or_iterator, arg, _),
     do:
       unless_true(
-        is_map(arg) or arg == :none or match?([:iterator | _], arg),
+        is_map(arg) or arg == :none or match?([0 | _], arg),
         "not a map or an iterator"
       )
 
@@ -493,7 +496,9 @@ defmodule :rshell do
        when length(args) in [3, 5] and node != node() do
     options = List.last(rest)
     tied? = &match?({key, _} when key in [:monitor, :reply, :reply_tag], &1)
-    if proper?(options) and not Enum.any?(options, tied?), do: {length(args), "invalid spawn option"}
+
+    if proper?(options) and not Enum.any?(options, tied?),
+      do: {length(args), "invalid spawn option"}
   end
 
   defp reason(:erlang, :spawn_opt, args), do: {length(args), "invalid spawn option"}
@@ -575,8 +580,9 @@ defmodule :rshell do
 
   defp reason(:persistent_term, :get, _), do: {1, "no persistent term stored with this key"}
 
-  defp reason(module, :new, [size, _]) when module in [:counters, :atomics] and size >= 0x1_0000_0000,
-    do: {1, "#{module} array size reached a system limit"}
+  defp reason(module, :new, [size, _])
+       when module in [:counters, :atomics] and size >= 0x1_0000_0000,
+       do: {1, "#{module} array size reached a system limit"}
 
   defp reason(module, :new, _) when module in [:counters, :atomics],
     do: {2, "invalid option in list"}

@@ -169,6 +169,8 @@ defmodule :rshell_boot do
 
         {:DOWN, ^ref, _, _, reason} ->
           text = ["** (EXIT from ", inspect(pid), ") ", Exception.format_exit(reason), "\n\n"]
+          # What was logged before stands before.
+          let_logger_tell()
           say_error(text)
           stop(1)
       end
@@ -312,8 +314,12 @@ defmodule :rshell_boot do
       end
     end
 
-    if is_pid(:erlang.whereis(Logger)) do
-      {_, ref} = :erlang.spawn_monitor(Logger, :flush, [])
+    let_logger_tell()
+  end
+
+  defp let_logger_tell() do
+    if not :rshell_sleepers.asleep() do
+      {_, ref} = :erlang.spawn_monitor(Logger.BackendSupervisor, :let_be_told, [])
 
       receive do
         {:DOWN, ^ref, _, _, _} -> :ok
@@ -345,6 +351,7 @@ defmodule :rshell_boot do
 
   @doc false
   def print_error(kind, reason, stacktrace) do
+    let_logger_tell()
     {blamed, stacktrace} = Exception.blame(kind, reason, stacktrace)
 
     message =

@@ -30,10 +30,15 @@ impl Folder<'_> {
         if let (true, "put", [_, _, map]) = (module.is_atom(names::MAPS), name.name(), values.as_slice()) {
             self.update(map, meta);
         }
-        // Erlang's compiler makes a function of the emulator of this one, and warns of that.
-        let is_map_get = module.is_atom(names::MAPS) && (name.name(), args.len()) == ("get", 2);
-        let name = if is_map_get { Atom::new("map_get") } else { name };
-        if !(is_map_get || module.is_atom(names::ERLANG)) || is_generated(meta) {
+        // Erlang's compiler makes functions of the emulator of these, and warns of both.
+        let of_maps = module.is_atom(names::MAPS).then_some(name.name());
+        let (written, name) = match (of_maps, args.len()) {
+            (Some("get"), 2) => (of_maps, Atom::new("map_get")),
+            (Some("is_key"), 2) => (of_maps, Atom::new("is_map_key")),
+            _ => (None, name),
+        };
+        let is_map_get = written == Some("get");
+        if !(written.is_some() || module.is_atom(names::ERLANG)) || is_generated(meta) {
             return Value::Unknown;
         }
         let known: Option<Vec<Term>> = values.iter().map(Value::known).collect();
@@ -52,6 +57,9 @@ impl Folder<'_> {
         }
         if let (false, Some(message)) = (used, effects::ignored(name, args.len())) {
             self.warn_of_call(line_in(meta), message);
+            if let Some(written) = written {
+                self.warn_of_call(line_in(meta), effects::result_ignored(&format!("maps:{written}"), args.len()));
+            }
         }
         match (name.name(), computed, values.as_slice()) {
             (_, Some(Ok(value)), _) => Value::Known(value),

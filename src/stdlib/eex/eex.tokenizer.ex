@@ -8,7 +8,7 @@ defmodule EEx.Tokenizer do
   Returns the tokens of a template: `{:ok, tokens}` or `{:error, message, position}`; `EEx.tokenize/2` is the
   public one.
 
-      iex> {:ok, tokens} = EEx.Tokenizer.tokenize("a <%= b %>", [])
+      iex> {:ok, tokens} = EEx.Tokenizer.tokenize('a <%= b %>', [])
       iex> Enum.map(tokens, &elem(&1, 0))
       [:text, :expr, :eof]
   """

@@ -144,7 +144,12 @@ impl Function {
         let (name, told_line) = match self.shown() {
             Shown::Named(name) => (name, None),
             Shown::At(name, line) => (name, Some(line)),
-            Shown::Nothing | Shown::Instead(_) => (self.name, None),
+            // The first of the entries in its place is what fails where no clause fits.
+            Shown::Instead(entries) => match first_with(&entries, &arity_or_arguments) {
+                Some(entry) => return entry,
+                None => (self.name, None),
+            },
+            Shown::Nothing => (self.name, None),
         };
         if self.file.is_empty() {
             return Term::tuple([Term::atom(module), Term::atom(name), arity_or_arguments, Term::NIL_LIST]);
@@ -205,6 +210,13 @@ enum Shown {
     At(Atom, u32),
     /// A list of entries.
     Instead(Term),
+}
+
+/// The first of some entries, with arguments if that is what is told.
+fn first_with(entries: &Term, arity_or_arguments: &Term) -> Option<Term> {
+    let [module, name, _, location] = entries.iter().next()?.as_tuple_of::<4>()?;
+    let arguments = arity_or_arguments.as_list().map(|_| arity_or_arguments.clone())?;
+    Some(Term::tuple([module.clone(), name.clone(), arguments, location.clone()]))
 }
 
 /// What stands below the interpreter of a piece of code that was given to evaluate, on a BEAM.

@@ -50,12 +50,26 @@ fn in_library(process: &mut Process, module: &Module, function: Atom, arity: u8)
     let mut clauses = Vec::new();
     for form in &body.expressions {
         let Ok(Some(parts)) = Parts::of(form, &env) else { continue };
+        if parts.name == function && parts.supplies(usize::from(arity)) {
+            kind.get_or_insert(parts.kind);
+            clauses.push(supplying(arity));
+        }
         if parts.name == function && parts.patterns.len() == usize::from(arity) {
             kind.get_or_insert(parts.kind);
             clauses.extend(head(process, parts, &place, attributes.clone())?);
         }
     }
     Ok(kind.map(|kind| Term::tuple([Term::named(keyword_of(kind)), Term::list(clauses)])))
+}
+
+/// `{patterns, guards}` of the function that supplies defaults: it takes all.
+fn supplying(arity: u8) -> Term {
+    let variable = |index: u8| {
+        let meta = [("generated", Term::bool(true)), ("version", Term::int(i64::from(index)))];
+        let meta = Term::list(meta.map(|(key, value)| Term::tuple([Term::named(key), value])));
+        Term::tuple([Term::named(&format!("x{index}")), meta, Term::named("elixir_def")])
+    };
+    Term::tuple([Term::list((0..arity).map(variable)), Term::NIL_LIST])
 }
 
 /// `{patterns, guards}` of a clause, nothing for a head alone.

@@ -1,7 +1,10 @@
 //! What modules tell about themselves: `__info__/1`, `module_info/0,1`, `behaviour_info/1`, and what their authors promised.
 
+use num_bigint::{BigInt, Sign};
+
 use super::host::exports_of;
 use super::natives::{Outcome, atom, badarg, open, pair, table};
+use super::object;
 use super::state;
 use super::typespec::spec_target;
 use crate::code::{Raise, module};
@@ -94,14 +97,42 @@ fn info(_: &mut Process, args: &mut [Term]) -> Outcome {
         Some("functions") => list(&exports.functions),
         Some("macros") => list(&exports.macros),
         Some("module") => Term::atom(name),
-        Some("attributes") => known("attributes"),
+        Some("attributes") => {
+            versioned(&known("attributes"), || object::fingerprint(name, &loaded.file, &loaded.info.load()))
+        }
         Some("struct") => known("__struct__"),
-        Some("compile") => Term::list([Term::tuple([Term::named("source"), charlist(&loaded.file)])]),
-        Some("md5") => Term::binary(&[0; 16]),
+        Some("compile") => compile_item(&loaded.file),
+        Some("md5") => Term::binary(&object::fingerprint(name, &loaded.file, &loaded.info.load())),
         Some("deprecated") => known("deprecated"),
         Some("exports_md5") => Term::NIL_LIST,
-        _ => return Err(Trap::Raise(Raise::error(Term::atom(names::FUNCTION_CLAUSE)))),
+        _ => {
+            let entry = [Term::atom(name), Term::atom(names::INFO), Term::list([key.clone()]), Term::NIL_LIST];
+            let raise = Raise::error(Term::atom(names::FUNCTION_CLAUSE));
+            return Err(Trap::Raise(Raise { stacktrace: Term::list([Term::tuple(entry)]), open: true, ..raise }));
+        }
     })
+}
+
+/// Attributes with the version, which is the module's fingerprint as a number unless its author gave it one.
+fn versioned(attributes: &Term, fingerprint: impl FnOnce() -> [u8; 16]) -> Term {
+    let is_version = |pair: &Term| pair.as_tuple_of::<2>().is_some_and(|[key, _]| key.is_atom(names::VSN));
+    if attributes.iter().any(is_version) {
+        return attributes.clone();
+    }
+    let number = Term::integer(BigInt::from_bytes_be(Sign::Plus, &fingerprint()));
+    let version = Term::tuple([Term::atom(names::VSN), Term::list([number])]);
+    Term::list(std::iter::once(version).chain(attributes.iter().cloned()))
+}
+
+/// How Elixir has OTP 25 compile its modules.
+const COMPILER: &str = "8.2.3";
+const COMPILE_OPTIONS: [&str; 4] = ["no_spawn_compiler_process", "from_core", "no_core_prepare", "no_auto_import"];
+
+/// What `module_info(:compile)` says of a module of this file.
+fn compile_item(file: &str) -> Term {
+    let options = Term::list(COMPILE_OPTIONS.map(Term::named));
+    let items = [("version", charlist(COMPILER)), ("options", options), ("source", charlist(file))];
+    Term::list(items.map(|(name, value)| Term::tuple([Term::named(name), value])))
 }
 
 fn charlist(text: &str) -> Term {

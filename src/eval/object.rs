@@ -13,6 +13,7 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
+use md5::{Digest, Md5};
 use parking_lot::RwLock;
 
 use super::module::{behaviour_slot_of, information_slots, public_slots};
@@ -47,6 +48,12 @@ pub fn encode(name: Atom, file: &str, info: &Term, definitions: &[Definition]) -
     let functions = Term::list(functions.collect::<Vec<_>>());
     let module = Contents { name, file: file.to_owned(), info: info.clone(), functions };
     module.to_bytes()
+}
+
+/// The MD5 of what is known of a module, which tells versions of it apart: its heads and where they stand, not its bodies.
+pub fn fingerprint(name: Atom, file: &str, info: &Term) -> [u8; 16] {
+    let known = Contents { name, file: file.to_owned(), info: info.clone(), functions: Term::NIL_LIST };
+    Md5::digest(known.encode().unwrap_or_else(|| name.name().as_bytes().to_vec())).into()
 }
 
 impl Contents {

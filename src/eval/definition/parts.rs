@@ -53,6 +53,11 @@ impl Parts {
         self.defaults.iter().filter(|default| default.is_some()).count()
     }
 
+    /// Tells whether its defaults make a function of so many parameters.
+    pub fn supplies(&self, arity: usize) -> bool {
+        arity < self.patterns.len() && arity + self.default_count() >= self.patterns.len()
+    }
+
     /// Refuses names that every module has, and heads without a body that have patterns.
     pub(super) fn check_head(&self, env: &Env) -> Result<(), Raise> {
         let (kind, name, arity) = (state::kind_atom(self.kind).name(), self.name.name(), self.patterns.len());

@@ -141,6 +141,8 @@ defmodule Calendar.ISO do
       iex> Calendar.ISO.time_from_day_fraction({1, 3})
       {8, 0, 0, {0, 6}}
   """
+  def time_from_day_fraction({0, _per_day}), do: {0, 0, 0, {0, 6}}
+
   def time_from_day_fraction({parts, per_day}) do
     total = div(parts * @parts_per_day, per_day)
     seconds = Integer.floor_div(total, 1_000_000)
@@ -243,8 +245,10 @@ defmodule Calendar.ISO do
   end
 
   @doc false
-  def iso_days_to_day_of_week(iso_days, starting_on),
-    do: Integer.mod(iso_days + 5 - day_of_week_offset(starting_on), 7) + 1
+  def iso_days_to_day_of_week(iso_days, starting_on) do
+    offset = day_of_week_offset(starting_on)
+    Integer.mod(iso_days + 5 - offset, 7) + 1
+  end
 
   defp day_of_week_offset(:default), do: 0
   defp day_of_week_offset(:wednesday), do: 2
@@ -497,9 +501,11 @@ defmodule Calendar.ISO do
     total = utc + std
     sign = if total < 0, do: "-", else: "+"
     minutes = div(abs(total), 60)
-    sep = if format == :basic, do: "", else: ":"
-    sign <> pad2(div(minutes, 60)) <> sep <> pad2(rem(minutes, 60))
+    format_offset(format, sign, div(minutes, 60), rem(minutes, 60))
   end
+
+  defp format_offset(:extended, sign, hour, minute), do: sign <> pad2(hour) <> ":" <> pad2(minute)
+  defp format_offset(:basic, sign, hour, minute), do: sign <> pad2(hour) <> pad2(minute)
 
   defp pad2(n), do: pad(n, 2)
 

@@ -92,7 +92,7 @@ defmodule Code.Fragment do
   @spec cursor_context(List.Chars.t(), keyword()) :: :expr | :none | tuple()
   def cursor_context(fragment, opts \\ []) when is_list(opts) do
     fragment
-    |> to_string()
+    |> text()
     |> last_expression()
     |> String.to_charlist()
     |> Enum.reverse()
@@ -125,7 +125,7 @@ defmodule Code.Fragment do
           %{begin: {pos_integer, pos_integer}, end: {pos_integer, pos_integer}, context: tuple()} | :none
   def surround_context(fragment, {line, column}, opts \\ [])
       when is_integer(line) and line > 0 and is_integer(column) and column > 0 and is_list(opts) do
-    lines = fragment |> to_string() |> String.split(["\r\n", "\n"])
+    lines = fragment |> text() |> String.split(["\r\n", "\n"])
     placed = lines |> expression_around(min(line, length(lines)), column) |> placed(max(line - length(lines), 0))
     above = Enum.count(placed, fn {_char, {number, _column}} -> number < line end)
     {before, behind} = Enum.split(placed, above + column - 1)
@@ -164,8 +164,12 @@ defmodule Code.Fragment do
           {:ok, Macro.t()} | {:error, {keyword(), String.t() | {String.t(), String.t()}, String.t()}}
   def container_cursor_to_quoted(fragment, opts \\ []) do
     opts = Keyword.take(opts, [:file, :line, :column, :columns, :token_metadata, :literal_encoder])
-    Code.string_to_quoted(fragment, [cursor_completion: true, emit_warnings: false] ++ opts)
+    Code.string_to_quoted(text(fragment), [cursor_completion: true, emit_warnings: false] ++ opts)
   end
+
+  # A fragment is what can become a charlist.
+  defp text(fragment) when is_binary(fragment) or is_list(fragment), do: to_string(fragment)
+  defp text(fragment), do: fragment |> to_charlist() |> List.to_string()
 
   ## Lines
 

@@ -261,7 +261,7 @@ defmodule Date do
   def to_iso8601(%{calendar: _} = date, format) when format in [:basic, :extended],
     do: date |> iso() |> to_iso8601(format)
 
-  defp iso(%{calendar: Calendar.ISO} = date), do: date
+  defp iso(%{calendar: Calendar.ISO, year: _, month: _, day: _} = date), do: date
   defp iso(date), do: convert!(date, Calendar.ISO)
 
   @doc """
@@ -448,8 +448,13 @@ defmodule Date do
       iex> Date.diff(~D[2000-01-01], ~D[2000-01-03])
       -2
   """
-  def diff(%{calendar: Calendar.ISO} = date1, %{calendar: Calendar.ISO} = date2),
-    do: elem(to_iso_days(date1), 0) - elem(to_iso_days(date2), 0)
+  def diff(%{calendar: Calendar.ISO} = date1, %{calendar: Calendar.ISO} = date2) do
+    %{year: year1, month: month1, day: day1} = date1
+    %{year: year2, month: month2, day: day2} = date2
+
+    Calendar.ISO.date_to_iso_days(year1, month1, day1) -
+      Calendar.ISO.date_to_iso_days(year2, month2, day2)
+  end
 
   def diff(%{calendar: calendar1} = date1, %{calendar: calendar2} = date2) do
     if Calendar.compatible_calendars?(calendar1, calendar2) do
@@ -530,8 +535,10 @@ defmodule Date do
     date |> plain() |> add(last - day_of_week)
   end
 
-  defp week(%{calendar: calendar, year: year, month: month, day: day}, starting_on),
-    do: calendar.day_of_week(year, month, day, starting_on)
+  defp week(date, starting_on) do
+    %{calendar: calendar, year: year, month: month, day: day} = date
+    calendar.day_of_week(year, month, day, starting_on)
+  end
 
   defp plain(%{calendar: calendar, year: year, month: month, day: day}),
     do: %Date{calendar: calendar, year: year, month: month, day: day}

@@ -248,17 +248,18 @@ defmodule DateTime do
   end
 
   defp from_naive_with_period(naive, time_zone, period) do
-    %{calendar: calendar} = naive
+    %{calendar: calendar, year: year, month: month, day: day} = naive
+    %{hour: hour, minute: minute, second: second, microsecond: microsecond} = naive
 
     %DateTime{
       calendar: calendar,
-      year: naive.year,
-      month: naive.month,
-      day: naive.day,
-      hour: naive.hour,
-      minute: naive.minute,
-      second: naive.second,
-      microsecond: naive.microsecond,
+      year: year,
+      month: month,
+      day: day,
+      hour: hour,
+      minute: minute,
+      second: second,
+      microsecond: microsecond,
       std_offset: period.std_offset,
       utc_offset: period.utc_offset,
       zone_abbr: period.zone_abbr,
@@ -297,7 +298,7 @@ defmodule DateTime do
   def shift_zone(%{time_zone: time_zone} = datetime, time_zone, _database), do: {:ok, datetime}
 
   def shift_zone(datetime, time_zone, database) do
-    %{calendar: calendar, microsecond: {_, precision}} = datetime
+    %{calendar: calendar, microsecond: {_, precision}, utc_offset: _, std_offset: _} = datetime
     iso_days = to_iso_days(datetime)
 
     case period(iso_days, time_zone, database) do
@@ -439,7 +440,8 @@ defmodule DateTime do
 
   def to_iso8601(%{calendar: Calendar.ISO} = datetime, format, nil)
       when format in [:extended, :basic] do
-    iso_text(datetime, format, datetime.utc_offset, datetime.std_offset, datetime.time_zone)
+    %{hour: _, utc_offset: utc_offset, std_offset: std_offset, time_zone: time_zone} = datetime
+    iso_text(datetime, format, utc_offset, std_offset, time_zone)
   end
 
   def to_iso8601(%{calendar: Calendar.ISO, microsecond: {_, precision}} = datetime, format, 0)
@@ -542,6 +544,8 @@ defmodule DateTime do
   def to_string(datetime)
 
   def to_string(%{calendar: calendar} = d) do
+    %{year: _, hour: _, time_zone: _, zone_abbr: _, utc_offset: _, std_offset: _} = d
+
     calendar.datetime_to_string(
       d.year,
       d.month,
@@ -670,15 +674,28 @@ defmodule DateTime do
   def truncate(%DateTime{microsecond: microsecond} = datetime, precision),
     do: %{datetime | microsecond: Calendar.truncate(microsecond, precision)}
 
-  def truncate(%{microsecond: microsecond} = datetime, precision) do
-    datetime
-    |> Map.put(:microsecond, Calendar.truncate(microsecond, precision))
-    |> as_struct()
+  def truncate(%{} = datetime, precision) do
+    datetime = as_struct(datetime)
+    %{datetime | microsecond: Calendar.truncate(datetime.microsecond, precision)}
   end
 
   # Maps with the fields of a date and time may be given in place of one.
-  defp as_struct(%{__struct__: _} = datetime), do: struct(DateTime, Map.from_struct(datetime))
-  defp as_struct(%{} = fields), do: struct(DateTime, fields)
+  defp as_struct(datetime) do
+    %DateTime{
+      calendar: Map.get(datetime, :calendar, Calendar.ISO),
+      year: datetime.year,
+      month: datetime.month,
+      day: datetime.day,
+      hour: datetime.hour,
+      minute: datetime.minute,
+      second: datetime.second,
+      microsecond: datetime.microsecond,
+      time_zone: datetime.time_zone,
+      zone_abbr: datetime.zone_abbr,
+      utc_offset: datetime.utc_offset,
+      std_offset: datetime.std_offset
+    }
+  end
 
   @doc """
   Converts to another calendar: `{:ok, datetime}`, or `{:error, :incompatible_calendars}` where days begin at

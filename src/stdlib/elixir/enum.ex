@@ -2085,12 +2085,10 @@ defmodule Enum do
           (element, element -> boolean) | :asc | :desc | module | {:asc | :desc, module}
         ) :: list
   def sort(enumerable, sorter) do
-    list = elements(enumerable)
-
     case sorter do
-      :asc -> :lists.sort(list)
-      :desc -> :lists.reverse(:lists.sort(:lists.reverse(list)))
-      _ -> :lists.sort(to_sort_fun(sorter), list)
+      :asc -> :lists.sort(elements(enumerable))
+      :desc -> :lists.reverse(:lists.sort(:lists.reverse(elements(enumerable))))
+      _ -> :lists.sort(to_sort_fun(sorter), elements(enumerable))
     end
   end
 

@@ -388,7 +388,7 @@ defimpl Inspect, for: Any do
     infos = module.__info__(:struct)
 
     # What has other fields than the struct is shown as the map it is.
-    if infos != nil and map_size(struct) == length(infos) + 1 and
+    if infos != nil and map_size(struct) == length(Enum.uniq_by(infos, & &1.field)) + 1 and
          Enum.all?(infos, &is_map_key(struct, &1.field)) do
       infos = for %{field: field} = info <- infos, field != :__exception__, do: info
       Inspect.Map.inspect(struct, Macro.inspect_atom(:literal, module), infos, opts)

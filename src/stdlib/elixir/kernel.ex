@@ -3018,9 +3018,10 @@ defmodule Kernel do
 
       @impl true
       def exception(args) when :erlang.is_list(args) do
-        {exception, unknown} = Kernel.Utils.put_known(args, __struct__(), [])
-        Kernel.Utils.warn_unknown(exception, unknown)
-        exception
+        struct = __struct__()
+        {known, unknown} = Enum.split_with(args, fn {key, _} -> :maps.is_key(key, struct) end)
+        Kernel.Utils.warn_unknown(struct, unknown)
+        Kernel.struct(struct, known)
       end
 
       defoverridable exception: 1

@@ -178,18 +178,6 @@ defmodule Kernel.Utils do
   end
 
   @doc false
-  def put_known([{:__struct__, _} | rest], struct, unknown), do: put_known(rest, struct, unknown)
-
-  def put_known([{key, value} = pair | rest], struct, unknown) do
-    case struct do
-      %{^key => _} -> put_known(rest, %{struct | key => value}, unknown)
-      _ -> put_known(rest, struct, [pair | unknown])
-    end
-  end
-
-  def put_known([], struct, unknown), do: {struct, :lists.reverse(unknown)}
-
-  @doc false
   def warn_unknown(_exception, []), do: :ok
 
   def warn_unknown(exception, unknown) do

@@ -28,6 +28,13 @@ defmodule Macro do
 
   alias Code.Identifier
 
+  @frames [
+    unescape: [
+      {:elixir_interpolation, :unescape_chars, 3, [file: 'src/elixir_interpolation.erl', line: 140]},
+      {:elixir_interpolation, :unescape_string, 2, [file: 'src/elixir_interpolation.erl', line: 128]}
+    ]
+  ]
+
   @typedoc "Quoted code: a node of three elements, a literal, or lists and pairs of these."
   @type t :: input
 

@@ -129,7 +129,7 @@ defmodule MapSet do
       MapSet.new([3])
   """
   @spec filter(t(a), (a -> as_boolean(term))) :: t(a) when a: value
-  def filter(%MapSet{map: map} = set, fun) when is_function(fun, 1),
+  def filter(%MapSet{map: map} = set, fun) when is_map(map) and is_function(fun, 1),
     do: %{set | map: :maps.from_keys(Enum.filter(:maps.keys(map), fun), [])}
 
   @doc """
@@ -173,7 +173,7 @@ defmodule MapSet do
       MapSet.new([1, 2])
   """
   @spec reject(t(a), (a -> as_boolean(term))) :: t(a) when a: value
-  def reject(%MapSet{map: map} = set, fun) when is_function(fun, 1),
+  def reject(%MapSet{map: map} = set, fun) when is_map(map) and is_function(fun, 1),
     do: %{set | map: :maps.from_keys(Enum.reject(:maps.keys(map), fun), [])}
 
   @doc """

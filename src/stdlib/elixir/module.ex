@@ -57,7 +57,10 @@ defmodule Module do
   @export_hint ". Use Kernel.function_exported?/3 and Kernel.macro_exported?/3 " <>
                  "to check for public functions and macros instead"
 
-  @frames [existing: [{:elixir_aliases, :safe_concat, 1, [file: 'src/elixir_aliases.erl', line: 143]}]]
+  @frames [
+    existing: [{:elixir_aliases, :safe_concat, 1, [file: 'src/elixir_aliases.erl', line: 143]}],
+    do_concat: [{:elixir_aliases, :do_concat, 2, [file: 'src/elixir_aliases.erl', line: 154]}]
+  ]
 
   @doc """
   Joins a list of names, atoms or strings, to a module name. It makes an atom, which stays: for text from
@@ -108,15 +111,15 @@ defmodule Module do
 
   defp existing(name), do: :erlang.binary_to_existing_atom(name, :utf8)
 
-  defp join([first | rest]) when first in [Elixir, "Elixir"], do: join(rest, "Elixir")
-  defp join(names), do: join(names, "Elixir")
+  defp join([first | rest]) when first in [Elixir, "Elixir"], do: do_concat(rest, "Elixir")
+  defp join(names), do: do_concat(names, "Elixir")
 
-  defp join([nil | rest], acc), do: join(rest, acc)
-  defp join([name | rest], acc) when is_atom(name), do: join([Atom.to_string(name) | rest], acc)
-  defp join(["Elixir." <> name | rest], acc), do: join(rest, acc <> "." <> name)
-  defp join(["." <> name | rest], acc), do: join(rest, acc <> "." <> name)
-  defp join([name | rest], acc) when is_binary(name), do: join(rest, acc <> "." <> name)
-  defp join([], acc), do: acc
+  defp do_concat([nil | rest], acc), do: do_concat(rest, acc)
+  defp do_concat([name | rest], acc) when is_atom(name), do: do_concat([Atom.to_string(name) | rest], acc)
+  defp do_concat(["Elixir." <> name | rest], acc), do: do_concat(rest, acc <> "." <> name)
+  defp do_concat(["." <> name | rest], acc), do: do_concat(rest, acc <> "." <> name)
+  defp do_concat([name | rest], acc) when is_binary(name), do: do_concat(rest, acc <> "." <> name)
+  defp do_concat([], acc), do: acc
 
   @doc """
   Returns the parts of a module's name, as strings. An atom that is no such name, `:lists` for instance,
@@ -153,7 +156,7 @@ defmodule Module do
       raise ArgumentError, "expected :file to be given as option"
     end
 
-    env = struct(%{__ENV__ | module: nil, function: nil}, opts)
+    env = struct(%{__ENV__ | module: nil, function: nil, line: 1}, opts)
     :rshell_module.create(module, marked(quoted, module, env.line), env)
   end
 
@@ -425,7 +428,7 @@ defmodule Module do
   @spec defines_type?(module, definition) :: boolean
   def defines_type?(module, {name, arity} = tuple)
       when is_atom(module) and is_atom(name) and is_integer(arity) do
-    assert_not_compiled!(module, "defines_type?/2", "")
+    assert_open!(module)
     :rshell_module.defines_type?(module, tuple)
   end
 
@@ -572,8 +575,19 @@ defmodule Module do
   """
   @spec overridable?(module, definition) :: boolean
   def overridable?(module, {name, arity} = tuple)
-      when is_atom(module) and is_atom(name) and is_integer(arity),
-      do: :rshell_module.overridable?(module, tuple)
+      when is_atom(module) and is_atom(name) and is_integer(arity) do
+    assert_open!(module)
+    :rshell_module.overridable?(module, tuple)
+  end
+
+  # What only the table of a module that is being defined knows.
+  defp assert_open!(module) do
+    if not open?(module) do
+      raise ArgumentError,
+            "errors were found at the given arguments:\n\n" <>
+              "  * 2nd argument: not a key that exists in the table\n"
+    end
+  end
 
   @doc """
   Lists every function and macro of a module that is being defined that may be replaced, or has replaced
@@ -607,8 +621,10 @@ defmodule Module do
       [true, false]
   """
   @spec spec_to_callback(module, definition) :: boolean
-  def spec_to_callback(module, definition),
-    do: :rshell_module.spec_to_callback(module, definition)
+  def spec_to_callback(module, definition) do
+    assert_open!(module)
+    :rshell_module.spec_to_callback(module, definition)
+  end
 
   @doc """
   Returns the attributes that have a meaning of their own, each with a map that says what it is for.

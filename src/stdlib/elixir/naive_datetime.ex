@@ -350,17 +350,11 @@ defmodule NaiveDateTime do
   """
   def to_string(naive_datetime)
 
-  def to_string(%{calendar: calendar} = naive_datetime),
-    do:
-      calendar.naive_datetime_to_string(
-        naive_datetime.year,
-        naive_datetime.month,
-        naive_datetime.day,
-        naive_datetime.hour,
-        naive_datetime.minute,
-        naive_datetime.second,
-        naive_datetime.microsecond
-      )
+  def to_string(%{calendar: calendar} = naive_datetime) do
+    %{year: year, month: month, day: day} = naive_datetime
+    %{hour: hour, minute: minute, second: second, microsecond: microsecond} = naive_datetime
+    calendar.naive_datetime_to_string(year, month, day, hour, minute, second, microsecond)
+  end
 
   @doc """
   Reads a date and time of ISO 8601, with `T` or a space between them: `{:ok, naive}` or `{:error, reason}`.
@@ -422,12 +416,17 @@ defmodule NaiveDateTime do
   """
   def to_iso8601(naive_datetime, format \\ :extended)
 
-  def to_iso8601(%{calendar: _} = naive_datetime, format) when format in [:basic, :extended] do
-    n = convert!(naive_datetime, Calendar.ISO)
+  def to_iso8601(%{calendar: Calendar.ISO} = naive_datetime, format)
+      when format in [:basic, :extended] do
+    %{year: year, month: month, day: day} = naive_datetime
+    %{hour: hour, minute: minute, second: second, microsecond: microsecond} = naive_datetime
 
-    Calendar.ISO.date_to_string(n.year, n.month, n.day, format) <>
-      "T" <> Calendar.ISO.time_to_string(n.hour, n.minute, n.second, n.microsecond, format)
+    Calendar.ISO.date_to_string(year, month, day, format) <>
+      "T" <> Calendar.ISO.time_to_string(hour, minute, second, microsecond, format)
   end
+
+  def to_iso8601(%{calendar: _} = naive_datetime, format) when format in [:basic, :extended],
+    do: naive_datetime |> convert!(Calendar.ISO) |> to_iso8601(format)
 
   @doc """
   Returns `{{year, month, day}, {hour, minute, second}}`, the form of Erlang's `:calendar`; what is less than
@@ -500,7 +499,7 @@ defmodule NaiveDateTime do
       iex> NaiveDateTime.to_gregorian_seconds(~N[2020-05-01 00:26:31])
       {63755511991, 0}
   """
-  def to_gregorian_seconds(%{microsecond: {microsecond, _}} = naive),
+  def to_gregorian_seconds(%{microsecond: {microsecond, _}, year: _, hour: _} = naive),
     do: {Calendar.ISO.iso_days_to_unit(to_iso_days(naive), :second), microsecond}
 
   @doc """
@@ -581,9 +580,7 @@ defmodule NaiveDateTime do
       iex> NaiveDateTime.convert(~N[2000-01-01 13:30:15], Calendar.ISO)
       {:ok, ~N[2000-01-01 13:30:15]}
   """
-  def convert(%{calendar: calendar} = n, calendar) do
-    {:ok, build({n.year, n.month, n.day, n.hour, n.minute, n.second, n.microsecond}, calendar)}
-  end
+  def convert(%NaiveDateTime{calendar: calendar} = naive, calendar), do: {:ok, naive}
 
   def convert(%{calendar: from, microsecond: {_, precision}} = naive, calendar) do
     if Calendar.compatible_calendars?(from, calendar) do
@@ -609,17 +606,17 @@ defmodule NaiveDateTime do
     end
   end
 
-  defp to_iso_days(%{calendar: calendar} = n),
-    do:
-      calendar.naive_datetime_to_iso_days(
-        n.year,
-        n.month,
-        n.day,
-        n.hour,
-        n.minute,
-        n.second,
-        n.microsecond
-      )
+  defp to_iso_days(%{
+         calendar: calendar,
+         year: year,
+         month: month,
+         day: day,
+         hour: hour,
+         minute: minute,
+         second: second,
+         microsecond: microsecond
+       }),
+       do: calendar.naive_datetime_to_iso_days(year, month, day, hour, minute, second, microsecond)
 
   defp from_iso_days(iso_days, calendar, precision) do
     {year, month, day, hour, minute, second, {micro, _}} =

@@ -92,12 +92,13 @@ defmodule Path do
       "/foo"
   """
   @spec expand(t, t) :: binary
-  def expand(path, relative_to),
-    do: path |> expand_home() |> absname(against(expand_home(relative_to))) |> resolve()
-
-  # An empty path is the root here.
-  defp against(""), do: ""
-  defp against(path), do: absname(path)
+  def expand(path, relative_to) do
+    path = expand_home(path)
+    base = expand_home(relative_to)
+    # Something against nothing is told from the root.
+    base = if base == "" and path != "", do: "", else: absname(base)
+    path |> absname(base) |> resolve()
+  end
 
   defp expand_home(path) do
     case IO.chardata_to_string(path) do

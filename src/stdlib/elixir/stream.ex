@@ -758,13 +758,16 @@ defmodule Stream do
   defp pull({[entry], pull}), do: {entry, pull}
   defp pull({[entry | rest], pull}), do: {entry, {rest, pull}}
 
-  defp pull(pull) do
+  defp pull(pull) when is_function(pull) do
     case pull.({:cont, []}) do
       {:suspended, [entry], pull} -> {entry, pull}
       {:suspended, entries, pull} -> pull({entries, pull})
       {_finished, entries} -> pull(entries)
     end
   end
+
+  # The end of an improper list is refused as by the protocol.
+  defp pull(tail), do: Enumerable.List.reduce(tail, {:cont, []}, &{:suspend, [&1 | &2]})
 
   # Runs a producer: `step` makes of its state the next enumerable, `close` is called once at
   # the end, however it comes; but `failed` if it was a step that failed, which has stopped what

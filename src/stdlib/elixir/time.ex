@@ -175,10 +175,13 @@ defmodule Time do
   """
   def to_iso8601(time, format \\ :extended)
 
-  def to_iso8601(%{calendar: _} = time, format) when format in [:extended, :basic] do
-    %{hour: h, minute: m, second: s, microsecond: micro} = convert!(time, Calendar.ISO)
-    Calendar.ISO.time_to_string(h, m, s, micro, format)
+  def to_iso8601(%{calendar: Calendar.ISO} = time, format) when format in [:extended, :basic] do
+    %{hour: hour, minute: minute, second: second, microsecond: microsecond} = time
+    Calendar.ISO.time_to_string(hour, minute, second, microsecond, format)
   end
+
+  def to_iso8601(%{calendar: _} = time, format) when format in [:extended, :basic],
+    do: time |> convert!(Calendar.ISO) |> to_iso8601(format)
 
   @doc """
   Returns a time as `{hour, minute, second}`, the form of Erlang's `:calendar`; what is less than a second is
@@ -322,13 +325,19 @@ defmodule Time do
       iex> Time.compare(~T[16:04:16.01], ~T[16:04:16.010])
       :eq
   """
+  def compare(%{calendar: Calendar.ISO} = time1, %{calendar: Calendar.ISO} = time2) do
+    %{hour: hour1, minute: minute1, second: second1, microsecond: {micro1, _}} = time1
+    %{hour: hour2, minute: minute2, second: second2, microsecond: {micro2, _}} = time2
+    order({hour1, minute1, second1, micro1}, {hour2, minute2, second2, micro2})
+  end
+
   def compare(time1, time2) do
     {parts1, ppd1} = to_day_fraction(time1)
     {parts2, ppd2} = to_day_fraction(time2)
-    a = parts1 * ppd2
-    b = parts2 * ppd1
-    if a > b, do: :gt, else: if(a < b, do: :lt, else: :eq)
+    order(parts1 * ppd2, parts2 * ppd1)
   end
+
+  defp order(a, b), do: if(a > b, do: :gt, else: if(a < b, do: :lt, else: :eq))
 
   @doc """
   Tells whether the first time is before the second (of Elixir 1.15).
@@ -354,16 +363,7 @@ defmodule Time do
       iex> Time.convert(~T[13:30:15], Calendar.ISO)
       {:ok, ~T[13:30:15]}
   """
-  def convert(%{calendar: calendar} = time, calendar) do
-    {:ok,
-     %Time{
-       calendar: calendar,
-       hour: time.hour,
-       minute: time.minute,
-       second: time.second,
-       microsecond: time.microsecond
-     }}
-  end
+  def convert(%Time{calendar: calendar} = time, calendar), do: {:ok, time}
 
   def convert(%{microsecond: {_, precision}} = time, calendar) do
     {hour, minute, second, {micro, _}} = calendar.time_from_day_fraction(to_day_fraction(time))

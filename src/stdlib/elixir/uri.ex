@@ -382,6 +382,8 @@ defmodule URI do
   end
 
   # Behind what might have been a scheme its colon is to blame.
+  defp first_invalid("//[" <> rest), do: rest |> String.codepoints() |> first_outside()
+
   defp first_invalid(binary) do
     case :binary.split(binary, ":") do
       [scheme, _] ->
@@ -393,7 +395,15 @@ defmodule URI do
   end
 
   defp first_invalid_char(binary),
-    do: Enum.find(String.codepoints(binary), ":", &invalid_part(&1, ~c"/:@?#[]"))
+    do: Enum.find(String.codepoints(binary), ":", &invalid_part(&1, ~c"/:@?#"))
+
+  # What an address in brackets cannot have, or cannot have behind it.
+  defp first_outside(["]", next | _]), do: next
+
+  defp first_outside([char | rest]),
+    do: if(invalid_address(char), do: char, else: first_outside(rest))
+
+  defp first_outside([]), do: ""
 
   @doc """
   As `new/1`, but returns the `URI` itself, and raises a `URI.Error` for an address that is not valid.
@@ -659,7 +669,8 @@ defimpl String.Chars, for: URI do
   end
 
   def to_string(%URI{scheme: scheme, port: port, path: path, query: query} = uri) do
-    authority = authority(uri, scheme, port)
+    usual = scheme && URI.default_port(scheme)
+    authority = authority(uri, if(port != usual, do: port))
 
     IO.iodata_to_binary([
       if(scheme, do: [scheme, ?:], else: []),
@@ -670,17 +681,14 @@ defimpl String.Chars, for: URI do
     ])
   end
 
-  defp authority(%{host: nil, authority: authority}, _scheme, _port), do: authority
+  defp authority(%{host: nil, authority: authority}, _port), do: authority
 
-  defp authority(%{host: host, userinfo: userinfo}, scheme, port) do
+  defp authority(%{host: host, userinfo: userinfo}, port) do
     [
       if(userinfo, do: [userinfo | "@"], else: []),
       if(String.contains?(host, ":"), do: ["[", host | "]"], else: host),
-      if(shown_port?(scheme, port), do: [":" | Integer.to_string(port)], else: [])
+      if(port, do: [":" | Integer.to_string(port)], else: [])
     ]
   end
 
-  defp shown_port?(_scheme, port) when not is_integer(port), do: false
-  defp shown_port?(nil, _port), do: true
-  defp shown_port?(scheme, port), do: URI.default_port(scheme) != port
 end

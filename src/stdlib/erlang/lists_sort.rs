@@ -4,10 +4,12 @@ use std::cmp::Ordering;
 
 use super::lists::function_clause;
 use super::lists_key::key_index;
+use super::lists_trace;
+use crate::code::Raise;
 use crate::process::Process;
-use crate::stdlib::argument::{Outcome, array, badarg};
+use crate::stdlib::argument::{Outcome, array};
 use crate::stdlib::natives;
-use crate::term::{Term, order};
+use crate::term::{Term, names, order};
 use crate::vm::Trap;
 
 natives! { "lists":
@@ -41,8 +43,15 @@ fn plain(list: &Term) -> Result<Vec<Keyed<'_>>, Trap> {
 /// The tuples of a list by the element at `index`.
 fn keyed(list: &Term, index: usize) -> Result<Vec<Keyed<'_>>, Trap> {
     let elements = list.as_list().ok_or_else(function_clause)?;
-    let keys = elements.into_iter().map(|element| Some((element.as_tuple()?.get(index)?, element)));
-    keys.collect::<Option<_>>().ok_or_else(badarg)
+    let refused = |element: &Term| {
+        let place = [Term::int(index as i64 + 1), element.clone()];
+        lists_trace::bad_bif(Raise::error(Term::atom(names::BADARG)), ("erlang", "element"), place)
+    };
+    let keyed = |element| {
+        let found: Option<Keyed<'_>> = Term::as_tuple(element).and_then(|tuple| Some((tuple.get(index)?, element)));
+        found.ok_or_else(|| refused(element))
+    };
+    elements.into_iter().map(keyed).collect()
 }
 
 fn to_list(elements: &[Keyed<'_>]) -> Term {

@@ -534,16 +534,6 @@ defmodule :rshell do
       else: {length(args), "invalid options"}
   end
 
-  # Told as of `element/2`.
-  defp reason(:lists, name, [place, list])
-       when name in [:keysort, :ukeysort] and is_integer(place) do
-    case Enum.find(list, &(not is_tuple(&1) or tuple_size(&1) < place)) do
-      nil -> nil
-      tuple when is_tuple(tuple) -> {1, "out of range"}
-      _ -> {2, "not a tuple"}
-    end
-  end
-
   defp reason(:lists, :seq, [_, _, by]) when not is_integer(by), do: {3, "not an integer"}
 
   defp reason(:lists, :seq, [from, to, by]) when to > from and by <= 0,

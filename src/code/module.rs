@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use foldhash::fast::FixedState;
 use parking_lot::{Mutex, RwLock};
@@ -34,8 +34,12 @@ pub struct FunctionSlot {
     pub arity: u8,
     /// Who may call it.
     pub visibility: Visibility,
-    /// Set once, by whoever calls it first.
-    compiled: OnceLock<&'static Function>,
+    /// Set once, by whoever calls it first; null until then.
+    compiled: AtomicPtr<Function>,
+    /// Where calls may lead without a word to anybody: the code, or null while it is not compiled or calls are watched.
+    entry: AtomicPtr<Function>,
+    /// Whether calls are watched; changed only by who holds `source`.
+    watched: AtomicBool,
     /// What to compile; taken by whoever compiles.
     source: Mutex<Option<Source>>,
 }
@@ -96,13 +100,41 @@ impl FunctionSlot {
     }
 
     fn waiting(name: Atom, arity: u8, visibility: Visibility, source: Source) -> FunctionSlot {
-        FunctionSlot { name, arity, visibility, compiled: OnceLock::new(), source: Mutex::new(Some(source)) }
+        FunctionSlot {
+            name,
+            arity,
+            visibility,
+            compiled: AtomicPtr::default(),
+            entry: AtomicPtr::default(),
+            watched: AtomicBool::new(false),
+            source: Mutex::new(Some(source)),
+        }
+    }
+
+    /// The code, if a call may go there at once.
+    #[inline(always)]
+    pub fn entry(&self) -> Option<&'static Function> {
+        // SAFETY: only pointers to code that is never freed are ever stored.
+        unsafe { self.entry.load(Ordering::Acquire).as_ref() }
     }
 
     /// The code, if it is compiled.
-    #[inline(always)]
     pub fn compiled(&self) -> Option<&'static Function> {
-        self.compiled.get().copied()
+        // SAFETY: as in `entry`.
+        unsafe { self.compiled.load(Ordering::Acquire).as_ref() }
+    }
+
+    /// Tells whether calls are to be told of.
+    pub fn is_watched(&self) -> bool {
+        self.watched.load(Ordering::Acquire)
+    }
+
+    /// Has calls told of, or no longer.
+    pub fn watch(&self, watched: bool) {
+        let _source = self.source.lock();
+        self.watched.store(watched, Ordering::Release);
+        let entry = if watched { std::ptr::null_mut() } else { self.compiled.load(Ordering::Acquire) };
+        self.entry.store(entry, Ordering::Release);
     }
 
     /// The code, compiled now by `compile` if it was not.
@@ -127,10 +159,15 @@ impl FunctionSlot {
 
     /// Sets the code, unless somebody was faster.
     pub fn install(&self, function: Function) {
-        if self.compiled.get().is_none() {
-            let _ = self.compiled.set(Box::leak(Box::new(function)));
+        let mut source = self.source.lock();
+        if self.compiled().is_none() {
+            let code = std::ptr::from_mut(Box::leak(Box::new(function)));
+            self.compiled.store(code, Ordering::Release);
+            if !self.is_watched() {
+                self.entry.store(code, Ordering::Release);
+            }
         }
-        self.source.lock().take();
+        source.take();
     }
 }
 

@@ -66,13 +66,18 @@ pub struct Segment {
 /// The segments of one `<<...>>`.
 pub type Segments = Box<[Segment]>;
 
-/// What matching asks of each byte, where all segments are one byte wide except perhaps a last one that is whatever is left.
+/// What matching asks of each byte, where all segments are a byte or a character in UTF-8 except perhaps a last one that is
+/// whatever is left.
 #[derive(Debug)]
 pub struct ByteTests {
     /// What is to be done with the first bytes.
     pub each: Box<[ByteTest]>,
     /// What may follow.
     pub behind: Behind,
+    /// Where to put, in bits, where that starts: characters are not all of one width.
+    pub position: Option<Reg>,
+    /// Whether there are characters among the tests: each of the others is of one byte.
+    pub characters: bool,
 }
 
 /// What may follow the matched part of a bit string.
@@ -87,7 +92,7 @@ pub enum Behind {
     Bits,
 }
 
-/// What is to be done with one byte.
+/// What is to be done with one byte, or one character.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ByteTest {
     /// Nothing.
@@ -96,45 +101,66 @@ pub enum ByteTest {
     Is(u8),
     /// It goes into a register.
     Bind(Reg),
+    /// As many bytes as a character has are passed over.
+    SkipCharacter,
+    /// The code point of a character goes into a register.
+    BindCharacter(Reg),
+    /// The character must have this code point.
+    IsCharacter(u32),
 }
 
 impl ByteTests {
     /// The tests that some segments come to, if they come to nothing else.
     pub fn of(segments: &[Segment]) -> Option<ByteTests> {
-        let behind = segments.last().map_or(Behind::Nothing, Segment::ignored_rest);
+        let (behind, position) = segments.last().map_or((Behind::Nothing, None), Segment::rest);
         let first = segments.get(..segments.len() - usize::from(behind != Behind::Nothing))?;
         let mut each = Vec::with_capacity(first.len());
         for segment in first {
             segment.add_byte_tests(&mut each)?;
         }
-        Some(ByteTests { each: each.into(), behind })
+        let characters = each.iter().any(ByteTest::is_of_character);
+        Some(ByteTests { each: each.into(), behind, position, characters })
+    }
+}
+
+impl ByteTest {
+    fn is_of_character(&self) -> bool {
+        matches!(self, ByteTest::SkipCharacter | ByteTest::BindCharacter(_) | ByteTest::IsCharacter(_))
     }
 }
 
 impl Segment {
-    /// What may follow, if this last segment is whatever is left and goes nowhere.
-    fn ignored_rest(&self) -> Behind {
-        match *self {
-            Segment {
-                kind: Kind::Binary,
-                size: Size::All,
-                target: Target::Ignore,
-                bytes: None,
-                value: None,
-                unit,
-                ..
-            } => match unit {
-                1 => Behind::Bits,
-                8 => Behind::Bytes,
-                _ => Behind::Nothing,
-            },
-            _ => Behind::Nothing,
+    /// What may follow, if this last segment is whatever is left and goes nowhere, and where its start goes.
+    fn rest(&self) -> (Behind, Option<Reg>) {
+        let position = match *self {
+            Segment { kind: Kind::Binary, size: Size::All, bytes: None, value: None, ref target, .. } => {
+                match *target {
+                    Target::Ignore => None,
+                    Target::Position(reg) => Some(reg),
+                    _ => return (Behind::Nothing, None),
+                }
+            }
+            _ => return (Behind::Nothing, None),
+        };
+        match self.unit {
+            1 => (Behind::Bits, position),
+            8 => (Behind::Bytes, position),
+            _ => (Behind::Nothing, None),
         }
     }
 
     fn add_byte_tests(&self, tests: &mut Vec<ByteTest>) -> Option<()> {
         if let Some(bytes) = &self.bytes {
             tests.extend(bytes.iter().map(|byte| ByteTest::Is(*byte)));
+            return Some(());
+        }
+        if self.kind == Kind::Utf8 && self.value.is_none() {
+            tests.push(match self.target {
+                Target::Ignore => ByteTest::SkipCharacter,
+                Target::Bind(reg) => ByteTest::BindCharacter(reg),
+                Target::Int(value) => ByteTest::IsCharacter(u32::try_from(value).ok()?),
+                Target::Literal(_) | Target::Position(_) => return None,
+            });
             return Some(());
         }
         let one_byte = matches!(self.size, Size::Fixed(units) if units * u32::from(self.unit) == 8);
@@ -181,10 +207,20 @@ mod tests {
     }
 
     #[test]
+    fn characters_are_tests_that_tell_where_the_rest_starts() {
+        let character = segment(Kind::Utf8, Size::All, 8, Target::Bind(Reg(3)));
+        let rest = segment(Kind::Binary, Size::All, 8, Target::Position(Reg(4)));
+        let tests = ByteTests::of(&[character, rest]).expect("characters");
+        assert!(tests.characters);
+        assert_eq!((tests.behind, tests.position), (Behind::Bytes, Some(Reg(4))));
+        assert_eq!(*tests.each, [ByteTest::BindCharacter(Reg(3))]);
+    }
+
+    #[test]
     fn other_widths_and_bytes_that_no_byte_is_are_no_tests_of_bytes() {
         let wide = segment(Kind::Integer, Size::Fixed(16), 1, Target::Ignore);
         assert!(ByteTests::of(&[wide]).is_none());
         assert!(ByteTests::of(&[segment(Kind::Integer, Size::Fixed(8), 1, Target::Int(256))]).is_none());
-        assert!(ByteTests::of(&[segment(Kind::Utf8, Size::All, 8, Target::Ignore)]).is_none());
+        assert!(ByteTests::of(&[segment(Kind::Utf16, Size::All, 8, Target::Ignore)]).is_none());
     }
 }

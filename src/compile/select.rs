@@ -112,12 +112,14 @@ fn quick(instruction: &Instruction, constants: &[Term]) -> Option<Instruction> {
 fn one_byte(instruction: &Instruction, byte_tests: &[Option<ByteTests>]) -> Option<Instruction> {
     let Instruction::MatchBits { src, segments, fail } = *instruction else { return None };
     let tests = byte_tests.get(segments as usize)?.as_ref()?;
+    let ByteTests { behind, position: None, .. } = *tests else { return None };
     let [test] = *tests.each else { return None };
-    let (behind, src) = (tests.behind, register(src)?);
+    let src = register(src)?;
     Some(match test {
         ByteTest::Skip => Instruction::MatchByte { behind, dst: Reg::NONE, src, fail },
         ByteTest::Bind(dst) => Instruction::MatchByte { behind, dst, src, fail },
         ByteTest::Is(byte) => Instruction::TestByte { behind, byte, src, fail },
+        ByteTest::SkipCharacter | ByteTest::BindCharacter(_) | ByteTest::IsCharacter(_) => return None,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::library;
 use super::object;
+use super::repeated;
 use super::signature::Signature;
 use super::typespec::spec_target;
 use crate::code::{Raise, module};
@@ -212,7 +213,7 @@ fn from_source(process: &mut Process, module: Atom, body: &[Term], line: i64) ->
     let mut described = Described { moduledoc: Term::nil(), line, ..Described::default() };
     let mut signatures = Vec::new();
     let mut pending = Pending::default();
-    for expression in body {
+    for expression in &repeated::written_out(body) {
         let Some([head, meta, args]) = expression.as_tuple_of::<3>() else { continue };
         let (Some(head), Some(args)) = (head.as_atom(), args.to_vec()) else { continue };
         let line = meta.keyword_get(names::LINE).and_then(Term::as_int).unwrap_or(0);

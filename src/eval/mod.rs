@@ -31,6 +31,7 @@ mod outline;
 mod packed_outline;
 mod place;
 pub mod quoting;
+mod repeated;
 mod returning;
 mod signature;
 pub mod source;

@@ -148,6 +148,7 @@ fn try_spawn(bond: &Arc<Bond>, request: &Request, options: &Term, arguments: Mes
     child.parent = Some(request.from);
     vm::start(&mut child, request.function.module, request.function.name, arguments);
     options.give(&mut child);
+    child.trace_as_new();
     let mut flags = 0;
     if options.link {
         flags |= SPAWNED_LINKED;

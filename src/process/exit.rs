@@ -36,7 +36,7 @@ impl Process {
     fn handle_arrived(&mut self) {
         for signal in self.inbox.take() {
             match signal {
-                Signal::Message(message) => self.mailbox.push(message.into_term()),
+                Signal::Message(message) => self.deliver(message.into_term()),
                 signal => self.handle(signal),
             }
         }
@@ -45,13 +45,17 @@ impl Process {
     #[inline(never)]
     fn handle(&mut self, signal: Signal) {
         match signal {
-            Signal::Message(message) => self.mailbox.push(message.into_term()),
+            Signal::Message(message) => self.deliver(message.into_term()),
             Signal::ToAlias(alias, message) => self.handle_alias(alias, message),
             Signal::Link(pid) => {
-                self.relations.link(pid);
+                if self.relations.link(pid) {
+                    self.tell_of_link("getting_linked", pid);
+                }
             }
             Signal::Unlink { from, id } => {
-                self.relations.unlink(from);
+                if self.relations.unlink(from) {
+                    self.tell_of_link("getting_unlinked", from);
+                }
                 send::signal(self.pid, from, Signal::UnlinkAck { from: self.pid, id });
             }
             Signal::UnlinkAck { from, id } => self.relations.finish_unlink(from, id),
@@ -69,6 +73,7 @@ impl Process {
             Signal::SpawnReply { reference, result, ties } => self.handle_spawn_reply(reference, result, ties),
             Signal::Suspend => self.suspended += 1,
             Signal::Resume => self.suspended = self.suspended.saturating_sub(1),
+            Signal::Trace(tracing) => self.set_tracing(tracing),
             Signal::Completed(completion) => {
                 if let Some(awaiting) = &mut self.awaiting {
                     awaiting.completion = Some(completion);
@@ -89,17 +94,23 @@ impl Process {
                 self.demonitor(alias);
             }
         }
-        self.mailbox.push(message.into_term());
+        self.deliver(message.into_term());
     }
 
     fn handle_exit(&mut self, from: Pid, reason: Term, linked: bool) {
-        if linked && !self.relations.unlink(from) {
-            return;
+        if linked {
+            if !self.relations.unlink(from) {
+                return;
+            }
+            // Nothing is said of links to one that ends for it.
+            if self.trap_exit || reason.is_atom(names::NORMAL) {
+                self.tell_of_link("getting_unlinked", from);
+            }
         }
         if !linked && reason.is_atom(names::KILL) {
             self.exiting.get_or_insert(Term::atom(names::KILLED));
         } else if self.trap_exit {
-            self.mailbox.push(Term::tuple([Term::atom(names::EXIT_SIGNAL), ports::shown(from), reason]));
+            self.deliver(Term::tuple([Term::atom(names::EXIT_SIGNAL), ports::shown(from), reason]));
         } else if !reason.is_atom(names::NORMAL) || from == self.pid {
             self.exiting.get_or_insert(reason);
         }
@@ -113,7 +124,7 @@ impl Process {
         if self.relations.alias(reference).is_some_and(|mode| mode != AliasMode::Explicit) {
             self.relations.remove_alias(reference);
         }
-        self.mailbox.push(Term::tuple([
+        self.deliver(Term::tuple([
             tag,
             Term::reference(reference),
             Term::atom(if matches!(from.view(), View::Port(_)) { names::PORT } else { names::PROCESS }),
@@ -144,7 +155,7 @@ impl Process {
         for (_, reference, from) in broken {
             match from {
                 Some(from) => self.handle_down(reference, from, Term::atom(names::NOCONNECTION)),
-                None => self.mailbox.push(Term::tuple([Term::atom(names::NODEDOWN), Term::atom(node)])),
+                None => self.deliver(Term::tuple([Term::atom(names::NODEDOWN), Term::atom(node)])),
             }
         }
         for (reference, watcher) in self.relations.watchers() {
@@ -177,7 +188,7 @@ impl Process {
             }
         };
         if is_wanted {
-            self.mailbox.push(Term::tuple([wanted.tag, Term::reference(reference), Term::atom(outcome), what]));
+            self.deliver(Term::tuple([wanted.tag, Term::reference(reference), Term::atom(outcome), what]));
         }
     }
 
@@ -205,6 +216,7 @@ impl Process {
 
     /// Ends the process: tells everybody who is to know, and leaves the table.
     pub fn finish(&mut self, reason: &Term) {
+        self.tell_of_end(reason);
         self.handlers.clear();
         self.frames.clear();
         registry::forget(self.pid);
@@ -255,6 +267,7 @@ impl Process {
             return false;
         }
         self.relations.link(pid);
+        self.trace_linked(pid);
         send::signal(self.pid, pid, Signal::Link(self.pid));
         true
     }
@@ -262,6 +275,7 @@ impl Process {
     /// Removes the link to a process.
     pub fn unlink(&mut self, pid: Pid) {
         if let Some(id) = self.relations.start_unlink(pid) {
+            self.tell_of_link("unlink", pid);
             send::signal(self.pid, pid, Signal::Unlink { from: self.pid, id });
         }
     }

@@ -181,11 +181,20 @@ fn functions(process: &Process) -> impl Iterator<Item = (&Function, usize)> {
     process.frames.iter().rev().map(|frame| (frame.function(), frame.pc()))
 }
 
-fn current_function(process: &Process) -> Term {
-    match traced(process).next().as_ref().and_then(Term::as_tuple) {
-        Some([module, name, arity, _]) => Term::tuple([module.clone(), name.clone(), arity.clone()]),
-        _ => mfa(process.initial_call),
-    }
+/// The innermost function in progress, `{module, name, arity}`; what it was spawned to do if there is none.
+pub(super) fn current_function(process: &Process) -> Term {
+    innermost(process).unwrap_or_else(|| mfa(process.initial_call))
+}
+
+/// The innermost function in progress, `{module, name, arity}`; `:undefined` if there is none.
+pub fn caller(process: &Process) -> Term {
+    innermost(process).unwrap_or_else(|| Term::atom(names::UNDEFINED))
+}
+
+fn innermost(process: &Process) -> Option<Term> {
+    let entry = traced(process).next()?;
+    let [module, name, arity, _] = entry.as_tuple_of::<4>()?;
+    Some(Term::tuple([module.clone(), name.clone(), arity.clone()]))
 }
 
 /// The stack as `current_stacktrace` shows it: `[{module, function, arity, [file: ..., line: ...]}]`.

@@ -24,6 +24,7 @@ pub mod signal;
 mod small_map;
 pub mod table;
 pub mod tally;
+pub mod tracing;
 
 use std::any::Any;
 
@@ -128,6 +129,8 @@ pub struct Process {
     pub dictionary: Term,
     /// Whether exit signals become messages.
     pub trap_exit: bool,
+    /// What is told of it.
+    pub traced: tracing::Flags,
     /// How many times it was suspended.
     pub suspended: u32,
     /// Reductions done so far.
@@ -169,6 +172,8 @@ struct Rare {
     last_trace: Option<LastTrace>,
     /// What handles its messages, if it runs no code.
     device: Option<Box<dyn Device>>,
+    /// Who is told of it.
+    tracer: Option<Pid>,
 }
 
 // A million processes are to fit; the allocator gives as much as it takes.
@@ -203,6 +208,7 @@ impl Process {
             group_leader: group_leader.unwrap_or(pid),
             dictionary: Term::NIL_LIST,
             trap_exit: false,
+            traced: tracing::Flags::NONE,
             suspended: 0,
             reductions: 0,
             initial_call: (names::ERLANG, names::APPLY, 2),

@@ -46,16 +46,12 @@ pub fn register(name: Atom, pid: Pid) -> bool {
     true
 }
 
-/// Frees a name; false if nobody has it.
-pub fn unregister(name: Atom) -> bool {
+/// Frees a name and tells who had it; nothing if nobody has.
+pub fn unregister(name: Atom) -> Option<Pid> {
     let mut names = NAMES.write();
-    match names.by_name.remove(&name) {
-        Some(pid) => {
-            names.by_pid.remove(&pid);
-            true
-        }
-        None => false,
-    }
+    let pid = names.by_name.remove(&name)?;
+    names.by_pid.remove(&pid);
+    Some(pid)
 }
 
 /// Frees the name of a process that ends.

@@ -7,6 +7,7 @@ use super::registry;
 use super::relations::Monitored;
 use super::signal::Signal;
 use super::table;
+use super::tracing::Flags;
 use crate::term::{Atom, Message, Pid, Reference, Term, View, names};
 
 /// Where a term may be sent to.
@@ -101,6 +102,9 @@ pub fn down_source(pid: Pid, name: Option<Atom>) -> Message {
 impl Process {
     /// Sends a message; false if it went to a local name that nobody has.
     pub fn send(&mut self, to: Destination, message: &Term) -> bool {
+        if self.traced.any(Flags::SEND) {
+            self.tell_of_sending(to, message);
+        }
         match to {
             Destination::Pid(pid) => signal(self.pid, pid, Signal::Message(Message::new(message))),
             Destination::Name(name) => match registry::whereis(name) {

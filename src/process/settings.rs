@@ -1,5 +1,5 @@
-//! What a process sets for the BEAM's collector and tracer: kept and told as it was set. Memory is counted by owners here,
-//! and nothing is traced, so it changes nothing else.
+//! What a process sets for the BEAM's collector and debugger: kept and told as it was set. Memory is counted by owners here, so it
+//! changes nothing else.
 
 use crate::term::{Atom, Term};
 

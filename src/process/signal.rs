@@ -4,6 +4,7 @@
 //! handles its signals when it runs (`Process::handle_signals`), and only then do its links and monitors change.
 //! Source: Erlang Reference Manual, "Processes", section "Signals".
 
+use super::tracing::Tracing;
 use crate::term::{Atom, Message, Pid, Reference};
 
 /// What one process may send another; the fields are named as in the protocol.
@@ -42,6 +43,8 @@ pub enum Signal {
     Resume,
     /// What work on another thread has come to.
     Completed(Completion),
+    /// What is told of the receiver from now on, and to whom.
+    Trace(Option<Tracing>),
 }
 
 impl Signal {

@@ -45,7 +45,11 @@ pub fn run(mut process: Box<Process>) -> Turn {
             continue;
         }
         process.status = Status::Running;
+        process.tell_of_turn("in");
         let stop = catch_unwind(AssertUnwindSafe(|| run_slice(&mut process)));
+        if matches!(stop, Ok(Stop::Exhausted | Stop::Waiting | Stop::Blocking(_))) {
+            process.tell_of_turn("out");
+        }
         process.announce();
         match stop {
             Ok(Stop::Exhausted) => {

@@ -12,6 +12,7 @@ use crate::vm::{Native, native};
 pub fn install() {
     native::install(all().collect());
     ets::install();
+    crate::vm::watch::install(ets::judge);
 }
 
 fn all() -> impl Iterator<Item = &'static Native> {

@@ -32,6 +32,47 @@ static EXPANDER: LazyLock<Function> = LazyLock::new(|| Function {
     ..applying(3)
 });
 
+/// What stands between a call whose return is to be told and its caller: it has the result in the first register, and what is to
+/// be told in [`WHAT`]. Its handler leads to [`RAISED`], with the exception in the registers from [`CAUGHT`] on.
+pub(super) fn returning() -> &'static Function {
+    &RETURNING
+}
+
+/// The register of `returning` with what is to be told: the name of the function, then whether its return is, where it returns
+/// to, and its exception.
+pub(super) const WHAT: Reg = Reg(1);
+/// Its first register with an exception.
+pub(super) const CAUGHT: Reg = Reg(2);
+/// Its first register with the arguments of the call.
+pub(super) const ARGUMENTS: Reg = Reg(5);
+/// Its instruction that goes on with an exception.
+pub(super) const RAISED: usize = 4;
+
+static RETURNING: LazyLock<Function> = LazyLock::new(|| {
+    let native = |name, arity| native::find(Atom::new("rshell_trace"), Atom::new(name), arity);
+    let call = Instruction::CallNative { dst: Reg(0), args: Reg(0), native: 0, arity: 2 };
+    Function {
+        module: Atom::new("rshell_trace"),
+        name: Atom::new("returning"),
+        arity: 0,
+        registers: 9,
+        natives: native("returned", 2).into_iter().chain(native("raised", 3)).collect(),
+        code: Box::new([
+            // The call that it is there for stands for one of its own.
+            call,
+            Instruction::PopHandler,
+            call,
+            Instruction::Return { src: Operand::take(Reg(0)), clear: Range::NONE },
+            Instruction::Move { dst: Reg(5), src: Operand::take(WHAT) },
+            Instruction::Move { dst: Reg(6), src: Operand::reg(CAUGHT) },
+            Instruction::Move { dst: Reg(7), src: Operand::reg(Reg(CAUGHT.0 + 1)) },
+            Instruction::CallNative { dst: Reg(8), args: Reg(5), native: 1, arity: 3 },
+            Instruction::Reraise { first: CAUGHT },
+        ]),
+        ..applying(2)
+    }
+});
+
 pub(super) static APPLY: LazyLock<Function> = LazyLock::new(|| applying(3));
 pub(super) static APPLY_FUN: LazyLock<Function> = LazyLock::new(|| applying(2));
 

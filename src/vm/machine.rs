@@ -4,6 +4,7 @@ mod call;
 mod handlers;
 mod request;
 mod unprepared;
+mod watched;
 
 use super::cursor::{Aside, Flow, Interrupted, Place};
 use super::{bootstrap, cursor};

@@ -15,6 +15,7 @@ mod nested;
 pub mod op;
 mod raise;
 mod stacktrace;
+pub mod watch;
 
 pub use machine::{Stop, run, start};
 pub use native::{Native, NativeFn, Request, Trap};

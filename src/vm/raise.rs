@@ -176,7 +176,7 @@ impl Machine<'_> {
     }
 
     /// Leaves frames above `depth` and clears their registers.
-    fn drop_frames(&mut self, depth: usize) {
+    pub(super) fn drop_frames(&mut self, depth: usize) {
         while self.process.frames.len() > depth {
             let Some(frame) = self.process.frames.pop() else { return };
             let base = frame.base as usize;

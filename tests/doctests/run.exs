@@ -3,7 +3,7 @@
 # Runs the examples in the documentation of each module, which has the prefix in front of its name. Macros of the module itself
 # may be used, without its name those of a few modules that are made for it.
 [prefix | names] = System.argv()
-Application.ensure_all_started(:iex)
+Enum.each([:iex, :mix], &Application.ensure_all_started/1)
 ExUnit.start(autorun: false, formatters: [ExUnit.CLIFormatter], colors: [enabled: false])
 
 imported = ~w(Bitwise ExUnit.Assertions ExUnit.CaptureIO IEx.Helpers Inspect.Algebra)

@@ -60,12 +60,17 @@ defmodule EEx do
   end
 
   @doc """
-  Defines a function from the template in a file.
+  Defines a function from the template in a file, `:def` or `:defp`, with these arguments, which are the
+  template's variables. It is compiled once, with the module, which is compiled again by `mix` when the file
+  has changed.
 
-      defmodule Greeter do
-        require EEx
-        EEx.function_from_file(:def, :hello, "hello.eex", [:name])
-      end
+      iex> File.write!("greeting.eex", "Hello <%= name %>")
+      iex> defmodule ExampleOfTemplate do
+      ...>   require EEx
+      ...>   EEx.function_from_file(:def, :hello, "greeting.eex", [:name])
+      ...> end
+      iex> ExampleOfTemplate.hello("Joe")
+      "Hello Joe"
   """
   defmacro function_from_file(kind, name, file, args \\ [], options \\ []) do
     quote bind_quoted: binding() do
@@ -82,20 +87,27 @@ defmodule EEx do
   end
 
   @doc """
-  Makes quoted code of a template; options `:file`, `:line`, `:trim`, `:engine`, `:parser_options`.
+  Makes quoted code of a template, for a macro or `Code.eval_quoted/3`; variables in the template are those
+  of the place where the code is put. Options `:file` and `:line` for errors, `:trim`, `:engine`,
+  `:parser_options`, which `Code.string_to_quoted/2` gets. A template that cannot be read raises an
+  `EEx.SyntaxError`.
 
-      iex> EEx.compile_string("<%= 1 + 1 %>") |> Code.eval_quoted() |> elem(0)
-      "2"
+      iex> EEx.compile_string("<%= a + b %>") |> Code.eval_quoted(a: 1, b: 2) |> elem(0)
+      "3"
+      iex> EEx.compile_string("<%= if true do %>yes")
+      ** (EEx.SyntaxError) nofile:1:21: unexpected end of string, expected a closing '<% end %>'
   """
   @spec compile_string(String.t(), keyword) :: Macro.t()
   def compile_string(source, options \\ []) when is_binary(source) and is_list(options),
     do: EEx.Compiler.compile(source, options)
 
   @doc """
-  Makes quoted code of the template in a file.
+  Makes quoted code of the template in a file, for a macro or `Code.eval_quoted/3`; variables in the template
+  are those of the place where the code is put.
 
-      EEx.compile_file("hello.eex") |> Code.eval_quoted(name: "Joe") |> elem(0)
-      #=> "Hello Joe"
+      iex> File.write!("compiled.eex", "Hello <%= name %>")
+      iex> EEx.compile_file("compiled.eex") |> Code.eval_quoted(name: "Joe") |> elem(0)
+      "Hello Joe"
   """
   @spec compile_file(Path.t(), keyword) :: Macro.t()
   def compile_file(filename, options \\ []) when is_list(options) do
@@ -105,10 +117,14 @@ defmodule EEx do
   end
 
   @doc """
-  Fills in a template.
+  Fills in a template, given as text, with a binding, and returns the text. It is compiled at every call:
+  what is filled in often takes `function_from_string/5`. Options: `:trim`, which removes lines that hold
+  only code; `:engine`; `:file` and `:line`, for errors; `:indentation`.
 
-      iex> EEx.eval_string("<%= @name %>", assigns: [name: "x"])
-      "x"
+      iex> EEx.eval_string("Hello <%= name %>", name: "Joe")
+      "Hello Joe"
+      iex> EEx.eval_string("<%= for i <- list do %><%= i * 2 %>;<% end %>", list: [1, 2])
+      "2;4;"
   """
   @spec eval_string(String.t(), keyword, keyword) :: term
   def eval_string(source, bindings \\ [], options \\ [])
@@ -116,10 +132,12 @@ defmodule EEx do
       do: source |> compile_string(options) |> run(bindings, options)
 
   @doc """
-  Fills in the template in a file.
+  Fills in the template in a file with a binding, and returns the text. The file is read and compiled at
+  every call: what is filled in often takes `function_from_file/5`. Lines in errors are those of the file.
 
-      EEx.eval_file("hello.eex", name: "Joe")
-      #=> "Hello Joe"
+      iex> File.write!("hello.eex", "Hello <%= name %>")
+      iex> EEx.eval_file("hello.eex", name: "Joe")
+      "Hello Joe"
   """
   @spec eval_file(Path.t(), keyword, keyword) :: term
   def eval_file(filename, bindings \\ [], options \\ [])
@@ -134,7 +152,16 @@ defmodule EEx do
     result
   end
 
-  @doc "Takes a template apart: `{:ok, tokens}` or `{:error, message, position}`."
+  @doc """
+  Takes a template apart into the tokens that a compiler of templates works on: `{:ok, tokens}` or `{:error,
+  message, position}`. For tools; `compile_string/2` does the whole.
+
+      iex> {:ok, tokens} = EEx.tokenize("a <%= b %>")
+      iex> Enum.map(tokens, &elem(&1, 0))
+      [:text, :expr, :eof]
+      iex> EEx.tokenize("a <%= b")
+      {:error, "missing token '%>'", %{column: 8, line: 1}}
+  """
   @spec tokenize(iodata, keyword) :: {:ok, list} | {:error, String.t(), map}
   def tokenize(contents, opts \\ []), do: EEx.Tokenizer.tokenize(contents, opts)
 end

@@ -1,5 +1,11 @@
 defmodule EEx.SmartEngine do
-  @moduledoc "The usual engine: `@name` stands for an entry of `assigns`."
+  @moduledoc """
+  The usual engine of templates: that of `EEx.Engine`, and `@name` stands for an entry of the variable
+  `assigns`. One that is not there gives `nil`, and a warning.
+
+      iex> EEx.eval_string("Hello <%= @name %>", assigns: [name: "kate"])
+      "Hello kate"
+  """
 
   @behaviour EEx.Engine
 

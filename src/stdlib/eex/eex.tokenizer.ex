@@ -4,7 +4,14 @@ defmodule EEx.Tokenizer do
 
   @blank ' \t\r\n'
 
-  @doc "The tokens of a template: `{:ok, tokens}` or `{:error, message, position}`."
+  @doc """
+  Returns the tokens of a template: `{:ok, tokens}` or `{:error, message, position}`; `EEx.tokenize/2` is the
+  public one.
+
+      iex> {:ok, tokens} = EEx.Tokenizer.tokenize("a <%= b %>", [])
+      iex> Enum.map(tokens, &elem(&1, 0))
+      [:text, :expr, :eof]
+  """
   def tokenize(contents, opts) do
     indentation = opts[:indentation] || 0
     start = %{line: opts[:line] || 1, column: (opts[:column] || 1) + indentation}

@@ -21,6 +21,28 @@ defmodule Access do
       ["kate", "alex"]
       iex> update_in(team, [:members, Access.at(0), :age], &(&1 + 1)).members |> hd()
       %{age: 28, name: "kate"}
+
+  A struct whose module has the callbacks can be reached into by keys:
+
+      iex> defmodule ExampleOfAccess do
+      ...>   @behaviour Access
+      ...>   defstruct pairs: %{}
+      ...>
+      ...>   def fetch(bag, key), do: Map.fetch(bag.pairs, key)
+      ...>
+      ...>   def get_and_update(bag, key, fun) do
+      ...>     {value, pairs} = Map.get_and_update(bag.pairs, key, fun)
+      ...>     {value, %{bag | pairs: pairs}}
+      ...>   end
+      ...>
+      ...>   def pop(bag, key) do
+      ...>     {value, pairs} = Map.pop(bag.pairs, key)
+      ...>     {value, %{bag | pairs: pairs}}
+      ...>   end
+      ...> end
+      iex> bag = struct(ExampleOfAccess, pairs: %{a: 1})
+      iex> {bag[:a], bag[:b], put_in(bag[:b], 2).pairs}
+      {1, nil, %{a: 1, b: 2}}
   """
 
   @type container :: keyword | struct | map
@@ -37,10 +59,36 @@ defmodule Access do
 
   @type nil_container :: nil
 
+  @doc """
+  Returns `{:ok, value}` of a key, or `:error`. `data[key]`, `get_in/2` and `fetch/2` call it for a struct.
+
+      def fetch(bag, key), do: Map.fetch(bag.pairs, key)
+  """
   @callback fetch(term :: t, key) :: {:ok, value} | :error
+
+  @doc """
+  Gives the value of a key, or `nil`, to a function. From `{returned, new}` it makes `{returned, data}` with
+  the new value under the key; from `:pop`, `{value, data}` without the key. `update_in/3` and `put_in/3` call
+  it for a struct.
+
+      def get_and_update(bag, key, fun) do
+        {value, pairs} = Map.get_and_update(bag.pairs, key, fun)
+        {value, %{bag | pairs: pairs}}
+      end
+  """
   @callback get_and_update(data, key, (value | nil -> {current_value, new_value :: value} | :pop)) ::
               {current_value, new_data :: data}
             when current_value: value, data: container
+
+  @doc """
+  Takes a key out: `{value, data}` without the key, or `{nil, data}` when it is not there. `pop_in/2` calls it
+  for a struct.
+
+      def pop(bag, key) do
+        {value, pairs} = Map.pop(bag.pairs, key)
+        {value, %{bag | pairs: pairs}}
+      end
+  """
   @callback pop(data, key) :: {value, data} when data: container
 
   # A struct takes part by defining these functions itself.
@@ -419,10 +467,13 @@ defmodule Access do
     do: raise("Access.#{name} expected a list, got: #{inspect(data)}")
 
   @doc """
-  Goes to the elements of a list at the indexes of a range.
+  Leads to the elements of a list at the indexes of a range, which count from the end when negative (of
+  Elixir 1.14). A range that counts down raises an `ArgumentError`.
 
       iex> update_in([1, 2, 3], [Access.slice(1..2)], &(&1 * 2))
       [1, 4, 6]
+      iex> get_in([1, 2, 3, 4], [Access.slice(-2..-1)])
+      [3, 4]
   """
   @spec slice(Range.t()) :: access_fun(data :: list, current_value :: list)
   def slice(%{__struct__: Range, step: step} = range) when step > 0 do

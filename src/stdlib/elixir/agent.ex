@@ -34,9 +34,16 @@ defmodule Agent do
   there; the forms with module, function and arguments are the safer ones.
   """
 
+  @typedoc "What `start_link/2` and its like return: `{:ok, pid}`, or why it could not be."
   @type on_start :: {:ok, pid} | {:error, {:already_started, pid} | term}
+
+  @typedoc "What an agent can be registered as: an atom, `{:global, term}` or `{:via, module, term}`."
   @type name :: atom | {:global, term} | {:via, module, term}
+
+  @typedoc "What names an agent: its pid, a name, or `{name, node}`."
   @type agent :: pid | {atom, node} | name
+
+  @typedoc "What an agent keeps: any term."
   @type state :: term
 
   @doc """

@@ -59,28 +59,55 @@ defmodule Application do
   Starts the application's supervision tree, and returns `{:ok, pid}` of its top supervisor, `{:ok, pid,
   state}`, or `{:error, reason}`. The type is `:normal` except on nodes that take over an application from
   another; the arguments are those behind the module in `:mod`. When the pid ends, the application has ended.
+
+      @impl true
+      def start(_type, _arguments) do
+        Supervisor.start_link([Chat.Rooms], strategy: :one_for_one, name: Chat.Supervisor)
+      end
   """
   @callback start(start_type, start_args :: term) ::
               {:ok, pid} | {:ok, pid, state} | {:error, reason :: term}
+
   @doc """
   Called before the application is stopped, while its processes still run. It gets the state that `c:start/2`
   returned, `[]` if none, and returns what `c:stop/1` gets.
+
+      @impl true
+      def prep_stop(state) do
+        Chat.Rooms.say_goodbye()
+        state
+      end
   """
   @callback prep_stop(state) :: state
+
   @doc """
   Called after the application has stopped and its processes are gone, with the state of `c:start/2` or
   `c:prep_stop/1`. What it returns does not matter.
+
+      @impl true
+      def stop(_state), do: File.rm("chat.sock")
   """
   @callback stop(state) :: term
+
   @doc """
   Called for each phase that `:start_phases` of the application names, in that order, once the supervisor
   runs. Returns `:ok` or `{:error, reason}`, which ends the start.
+
+      # application: [mod: {Chat.Application, []}, start_phases: [open: []]]
+      @impl true
+      def start_phase(:open, :normal, _arguments), do: Chat.Rooms.open()
   """
   @callback start_phase(phase :: term, start_type, phase_args :: term) ::
               :ok | {:error, reason :: term}
+
   @doc """
   Called after the environment has changed by an upgrade of the system: keys and values that have others now,
   that are new, and keys that are gone. Returns `:ok`.
+
+      @impl true
+      def config_change(changed, new, _removed) do
+        Chat.Rooms.configure(Keyword.merge(changed, new))
+      end
   """
   @callback config_change(changed :: keyword, new :: keyword, removed :: [key]) :: :ok
   @optional_callbacks start_phase: 3, prep_stop: 1, config_change: 3
@@ -161,7 +188,13 @@ defmodule Application do
     raise "Application.#{macro} cannot be called inside functions, only in the module body"
   end
 
-  @doc "Reads a key for the code of an environment, as a macro does that expands there."
+  @doc """
+  Reads a key for the code of an environment, as a macro does that expands there: `compile_env/3` with the
+  environment, `__CALLER__`, given.
+
+      iex> Application.compile_env(__ENV__, :no_such_application, :key, 5)
+      5
+  """
   @spec compile_env(Macro.Env.t(), app, key | list, value) :: value
   def compile_env(%Macro.Env{} = env, app, key_or_path, default) do
     case traced_fetch(env, app, key_or_path) do
@@ -170,7 +203,13 @@ defmodule Application do
     end
   end
 
-  @doc "As `compile_env/4`; raises when the key is not there."
+  @doc """
+  As `compile_env/4`; raises an `ArgumentError` when the key is not there.
+
+      iex> Application.put_env(:example_of_compile, :key, 5)
+      iex> Application.compile_env!(__ENV__, :example_of_compile, :key)
+      5
+  """
   @spec compile_env!(Macro.Env.t(), app, key | list) :: value
   def compile_env!(%Macro.Env{} = env, app, key_or_path) do
     case traced_fetch(env, app, key_or_path) do
@@ -387,7 +426,8 @@ defmodule Application do
   end
 
   @doc """
-  Forgets an application.
+  Forgets an application and its environment; its modules stay loaded. One that runs cannot be forgotten:
+  `{:error, {:running, name}}`.
 
       iex> Application.unload(:no_such_application)
       {:error, {:not_loaded, :no_such_application}}
@@ -395,10 +435,14 @@ defmodule Application do
   def unload(app) when is_atom(app), do: :application.unload(app)
 
   @doc """
-  Returns the directory of an application.
+  Returns the directory of an application, in which `ebin` and `priv` lie. One that is not known raises an
+  `ArgumentError`.
 
       Application.app_dir(:my_app)
-      #=> "/home/me/my_app/_build/dev/lib/my_app"
+      #=> "/home/me/my_app/_build/rshell/dev/lib/my_app"
+
+      iex> Application.app_dir(:no_such_application)
+      ** (ArgumentError) unknown application: :no_such_application
   """
   def app_dir(app) when is_atom(app) do
     case :code.lib_dir(app) do
@@ -408,10 +452,11 @@ defmodule Application do
   end
 
   @doc """
-  Returns a path in the directory of an application.
+  Returns a path in the directory of an application, given as text or as a list of parts. `priv` is the place
+  for files that the application needs when it runs.
 
-      Application.app_dir(:my_app, "priv")
-      #=> "/home/me/my_app/_build/dev/lib/my_app/priv"
+      Application.app_dir(:my_app, ["priv", "words.txt"])
+      #=> "/home/me/my_app/_build/rshell/dev/lib/my_app/priv/words.txt"
   """
   def app_dir(app, path) when is_binary(path), do: Path.join(app_dir(app), path)
   def app_dir(app, path) when is_list(path), do: Path.join([app_dir(app) | path])
@@ -449,10 +494,13 @@ defmodule Application do
   end
 
   @doc """
-  Returns the application of a module, or `nil`.
+  Returns the application that a module belongs to, as its `:modules` say, among those that are known, or
+  `nil`.
 
       iex> Application.get_application(Enum)
       :elixir
+      iex> Application.get_application(NoSuchModule)
+      nil
   """
   def get_application(atom) when is_atom(atom) do
     case :application.get_application(atom) do
@@ -478,10 +526,12 @@ defmodule Application do
   def loaded_applications(), do: :application.loaded_applications()
 
   @doc """
-  Explains the reason of a failed start.
+  Explains the reason of a start that failed, as `start/2` and its like return it, in words.
 
       iex> Application.format_error({:already_started, :elixir})
       "already started application elixir"
+      iex> Application.format_error({:not_started, :chat})
+      "not started application chat"
   """
   def format_error({:already_started, app}), do: "already started application #{app}"
   def format_error({:not_started, app}), do: "not started application #{app}"

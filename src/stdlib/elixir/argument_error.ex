@@ -1,5 +1,18 @@
 defmodule ArgumentError do
-  @moduledoc "Raised when an argument is not what it should be."
+  @moduledoc """
+  Raised when an argument is not what a function takes: a text that is no number, a table that is not there.
+  Of the exceptions for errors of the caller it is the general one, and a good choice for a check of one's
+  own.
+
+      iex> try do
+      ...>   String.to_integer("many")
+      ...> rescue
+      ...>   ArgumentError -> :no_number
+      ...> end
+      :no_number
+      iex> raise ArgumentError, "expected a colour"
+      ** (ArgumentError) expected a colour
+  """
   defexception message: "argument error"
 
   @impl true

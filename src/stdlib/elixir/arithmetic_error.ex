@@ -1,5 +1,12 @@
 defmodule ArithmeticError do
-  @moduledoc "Raised when arithmetic gets what it can not work with."
+  @moduledoc """
+  Raised when arithmetic gets what it cannot work with: something that is no number, a zero to divide by, a
+  result that no float can hold.
+
+      iex> zero = String.length("")
+      iex> div(1, zero)
+      ** (ArithmeticError) bad argument in arithmetic expression
+  """
   defexception message: "bad argument in arithmetic expression"
 
   @impl true

@@ -22,10 +22,12 @@ defmodule Atom do
   def to_string(atom), do: :erlang.atom_to_binary(atom)
 
   @doc """
-  Gives the characters of an atom.
+  Returns the characters of an atom, without the colon; for an alias with `Elixir.` in front.
 
-      iex> Atom.to_charlist(:ab) == [97, 98]
-      true
+      iex> Atom.to_charlist(:"An atom")
+      'An atom'
+      iex> Atom.to_charlist(Enum)
+      'Elixir.Enum'
   """
   @spec to_charlist(atom) :: charlist
   def to_charlist(atom), do: :erlang.atom_to_list(atom)

@@ -1,5 +1,16 @@
 defmodule BadArityError do
-  @moduledoc "Raised when a function is called with the wrong number of arguments."
+  @moduledoc """
+  Raised when an anonymous function is called with another number of arguments than it takes. The fields are
+  `:function` and `:args`.
+
+      iex> function = Function.identity(fn x -> x end)
+      iex> try do
+      ...>   function.(1, 2)
+      ...> rescue
+      ...>   error in BadArityError -> error.args
+      ...> end
+      [1, 2]
+  """
   defexception [:function, :args]
 
   @impl true

@@ -1,5 +1,11 @@
 defmodule BadFunctionError do
-  @moduledoc "Raised when something else than a function is called."
+  @moduledoc """
+  Raised when something else than a function is called by `value.()`. The field is `:term`.
+
+      iex> value = List.first([:not_a_function])
+      iex> value.()
+      ** (BadFunctionError) expected a function, got: :not_a_function
+  """
   defexception [:term]
 
   @impl true

@@ -30,10 +30,14 @@ defmodule Base do
   @b64url "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
   @doc """
-  Encodes in base 16; `case:` is `:upper` or `:lower`.
+  Encodes in base 16: two digits for each byte, letters large unless `case: :lower` is given.
 
       iex> Base.encode16("foobar")
       "666F6F626172"
+      iex> Base.encode16(<<1, 255>>, case: :lower)
+      "01ff"
+      iex> Base.encode16("")
+      ""
   """
   @spec encode16(binary, keyword) :: binary
   def encode16(data, opts \\ []) when is_binary(data),
@@ -65,10 +69,12 @@ defmodule Base do
   end
 
   @doc """
-  Decodes base 16, raising what is wrong.
+  As `decode16/2`, but returns the binary itself, and raises an `ArgumentError` that tells what is wrong.
 
       iex> Base.decode16!("666f", case: :lower)
       "fo"
+      iex> Base.decode16!("6G")
+      ** (ArgumentError) non-alphabet character found: "G" (byte 71)
   """
   @spec decode16!(binary, keyword) :: binary
   def decode16!(string, opts \\ [])
@@ -105,8 +111,14 @@ defmodule Base do
   end
 
   @doc """
-  Encodes in base 64; `padding: false` leaves the `=` out.
+  Encodes in base 64: four characters for each three bytes, and `=` at the end until four are complete,
+  unless `padding: false` is given. The characters `+` and `/` have a meaning in URLs; for these there is
+  `url_encode64/2`.
 
+      iex> Base.encode64("foobar")
+      "Zm9vYmFy"
+      iex> Base.encode64("foob")
+      "Zm9vYg=="
       iex> Base.encode64("foob", padding: false)
       "Zm9vYg"
   """
@@ -114,10 +126,13 @@ defmodule Base do
   def encode64(data, opts \\ []) when is_binary(data), do: encode6(data, @b64, opts)
 
   @doc """
-  Encodes in base 64 with the alphabet that is safe in URLs.
+  Encodes as `encode64/2`, with `-` and `_` in place of `+` and `/`, so that it can stand in URLs and names
+  of files.
 
       iex> Base.url_encode64(<<255, 127, 254, 252>>)
       "_3_-_A=="
+      iex> Base.url_encode64(<<255, 127, 254, 252>>, padding: false)
+      "_3_-_A"
   """
   @spec url_encode64(binary, keyword) :: binary
   def url_encode64(data, opts \\ []) when is_binary(data), do: encode6(data, @b64url, opts)
@@ -150,10 +165,12 @@ defmodule Base do
   end
 
   @doc """
-  Decodes base 64, raising what is wrong.
+  As `decode64/2`, but returns the binary itself, and raises an `ArgumentError` that tells what is wrong.
 
       iex> Base.decode64!("Zm9vYmFy")
       "foobar"
+      iex> Base.decode64!("Zm9vYg")
+      ** (ArgumentError) incorrect padding
   """
   @spec decode64!(binary, keyword) :: binary
   def decode64!(string, opts \\ []) when is_binary(string),
@@ -165,10 +182,14 @@ defmodule Base do
       )
 
   @doc """
-  Decodes base 64 of the URL alphabet into `{:ok, binary}` or `:error`.
+  Decodes what `url_encode64/2` gives: `{:ok, binary}` or `:error`. Options are those of `decode64/2`.
 
       iex> Base.url_decode64("_3_-_A==")
       {:ok, <<255, 127, 254, 252>>}
+      iex> Base.url_decode64("_3_-_A", padding: false)
+      {:ok, <<255, 127, 254, 252>>}
+      iex> Base.url_decode64("+/==")
+      :error
   """
   @spec url_decode64(binary, keyword) :: {:ok, binary} | :error
   def url_decode64(string, opts \\ []) when is_binary(string) do
@@ -178,7 +199,7 @@ defmodule Base do
   end
 
   @doc """
-  Decodes base 64 of the URL alphabet, raising what is wrong.
+  As `url_decode64/2`, but returns the binary itself, and raises an `ArgumentError` that tells what is wrong.
 
       iex> Base.url_decode64!("_3_-_A==")
       <<255, 127, 254, 252>>
@@ -226,20 +247,27 @@ defmodule Base do
   end
 
   @doc """
-  Encodes in base 32; options `:case` and `:padding`.
+  Encodes in base 32: eight characters for each five bytes, letters and the digits 2 to 7, which cannot be
+  confused when somebody types them; `=` at the end until eight are complete. Options: `case: :lower`,
+  `padding: false`.
 
       iex> Base.encode32("foobar")
       "MZXW6YTBOI======"
+      iex> Base.encode32("foobar", case: :lower, padding: false)
+      "mzxw6ytboi"
   """
   @spec encode32(binary, keyword) :: binary
   def encode32(data, opts \\ []) when is_binary(data),
     do: encode5(data, written(opts, @b32, @b32_lower), opts)
 
   @doc """
-  Encodes in base 32 with the alphabet that keeps the order; options `:case` and `:padding`.
+  Encodes as `encode32/2`, with the digits 0 to 9 and the letters up to V: the codes have the order of what
+  is encoded.
 
       iex> Base.hex_encode32("foobar")
       "CPNMUOJ1E8======"
+      iex> Base.hex_encode32("a") < Base.hex_encode32("b")
+      true
   """
   @spec hex_encode32(binary, keyword) :: binary
   def hex_encode32(data, opts \\ []) when is_binary(data),
@@ -249,10 +277,15 @@ defmodule Base do
     do: data |> :rshell_base.encode(5, alphabet) |> pad(8, opts)
 
   @doc """
-  Decodes base 32 into `{:ok, binary}` or `:error`; options `:case` and `:padding`.
+  Decodes base 32: `{:ok, binary}`, or `:error` for other characters or a wrong number of them. `case:` is
+  `:upper`, unless given, `:lower` or `:mixed`; `padding: false` does not ask for the `=` at the end.
 
       iex> Base.decode32("MZXW6YTBOI======")
       {:ok, "foobar"}
+      iex> Base.decode32("mzxw6ytboi", case: :mixed, padding: false)
+      {:ok, "foobar"}
+      iex> Base.decode32("M1")
+      :error
   """
   @spec decode32(binary, keyword) :: {:ok, binary} | :error
   def decode32(string, opts \\ []) do
@@ -262,7 +295,7 @@ defmodule Base do
   end
 
   @doc """
-  Decodes base 32, raising what is wrong.
+  As `decode32/2`, but returns the binary itself, and raises an `ArgumentError` that tells what is wrong.
 
       iex> Base.decode32!("MZXW6YTBOI======")
       "foobar"
@@ -272,9 +305,11 @@ defmodule Base do
     do: decode5(string, read(opts, @b32, @b32_lower), Keyword.get(opts, :padding, true))
 
   @doc """
-  Decodes base 32 of the ordered alphabet into `{:ok, binary}` or `:error`.
+  Decodes what `hex_encode32/2` gives: `{:ok, binary}` or `:error`. Options are those of `decode32/2`.
 
       iex> Base.hex_decode32("CPNMUOJ1E8======")
+      {:ok, "foobar"}
+      iex> Base.hex_decode32("cpnmuoj1e8", case: :lower, padding: false)
       {:ok, "foobar"}
   """
   @spec hex_decode32(binary, keyword) :: {:ok, binary} | :error
@@ -285,7 +320,7 @@ defmodule Base do
   end
 
   @doc """
-  Decodes base 32 of the ordered alphabet, raising what is wrong.
+  As `hex_decode32/2`, but returns the binary itself, and raises an `ArgumentError` that tells what is wrong.
 
       iex> Base.hex_decode32!("CPNMUOJ1E8======")
       "foobar"

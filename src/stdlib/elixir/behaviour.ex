@@ -1,11 +1,29 @@
 defmodule Behaviour do
-  @moduledoc "Declares callbacks by macros, as before `@callback`, which is what to use."
+  @moduledoc """
+  Callbacks as they were declared before `@callback`. It is deprecated and kept for old code: `use Behaviour`
+  brings the two macros.
 
-  @doc "Declares a function as a callback."
+      defmodule Greeter do
+        use Behaviour
+        defcallback greet(name :: String.t()) :: String.t()
+      end
+  """
+
+  @doc """
+  Declares a function that a module with this behaviour has to define. It is deprecated: `@callback` is the
+  same.
+
+      defcallback greet(name :: String.t()) :: String.t()
+  """
   @deprecated "Use the @callback module attribute instead"
   defmacro defcallback(spec), do: quote(do: @callback(unquote(spec)))
 
-  @doc "Declares a macro as a callback."
+  @doc """
+  Declares a macro that a module with this behaviour has to define. It is deprecated: `@macrocallback` is the
+  same.
+
+      defmacrocallback unless_nil(term :: Macro.t()) :: Macro.t()
+  """
   @deprecated "Use the @macrocallback module attribute instead"
   defmacro defmacrocallback(spec), do: quote(do: @macrocallback(unquote(spec)))
 

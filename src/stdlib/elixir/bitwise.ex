@@ -50,10 +50,13 @@ defmodule Bitwise do
   def bnot(expr), do: :erlang.bnot(expr)
 
   @doc """
-  Returns the bits that are set in both integers.
+  Returns the bits that are set in both integers; negative ones count as their two's complement, with endless
+  ones in front.
 
-      iex> Bitwise.band(0b1100, 0b1010) == 0b1000
-      true
+      iex> band(9, 3)
+      1
+      iex> band(-1, 6)
+      6
   """
   @doc guard: true
   @spec band(integer, integer) :: integer
@@ -62,8 +65,10 @@ defmodule Bitwise do
   @doc """
   Returns the bits that are set in one of the integers or in both.
 
-      iex> Bitwise.bor(0b1100, 0b1010) == 0b1110
-      true
+      iex> bor(9, 3)
+      11
+      iex> bor(-8, 1)
+      -7
   """
   @doc guard: true
   @spec bor(integer, integer) :: integer

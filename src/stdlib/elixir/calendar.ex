@@ -8,7 +8,14 @@ defmodule Calendar do
       iex> Calendar.strftime(~U[2019-08-26 13:52:06Z], "%A, %-d %B, %H:%M")
       "Monday, 26 August, 13:52"
 
-  See `Date`, `Time`, `NaiveDateTime` and `DateTime`.
+  Every struct of `Date`, `Time`, `NaiveDateTime` and `DateTime` has a field `:calendar`, the module whose
+  callbacks its functions call; a date of another calendar is made by `Date.convert/2`.
+
+      iex> ~D[2019-08-26].calendar
+      Calendar.ISO
+
+  What calendars exchange are ISO days: `{days, {parts, parts_of_a_day}}`, the whole days since the first of
+  January of the year 0 in the Gregorian calendar, and the fraction of a day that has passed.
   """
 
   @frames [
@@ -23,10 +30,20 @@ defmodule Calendar do
   @type hour :: non_neg_integer
   @type minute :: non_neg_integer
   @type second :: non_neg_integer
+
+  @typedoc "Microseconds, and how many digits of them are shown, from 0 to 6."
   @type microsecond :: {value :: non_neg_integer, precision :: non_neg_integer}
+
+  @typedoc "A part of a day: how many parts have passed, and how many a day has."
   @type day_fraction :: {parts_in_day :: non_neg_integer, parts_per_day :: pos_integer}
+
+  @typedoc "The days since 0000-01-01 and the part of the last one: what all calendars can be converted to."
   @type iso_days :: {days :: integer, day_fraction}
+
+  @typedoc "A module with the callbacks of a calendar."
   @type calendar :: module
+
+  @typedoc "A map, or struct, with what a date has: calendar, year, month and day."
   @type date :: %{
           optional(any) => any,
           calendar: calendar,
@@ -34,6 +51,8 @@ defmodule Calendar do
           month: month,
           day: day
         }
+
+  @typedoc "A map, or struct, with what a time of day has: hour, minute, second and microsecond."
   @type time :: %{
           optional(any) => any,
           hour: hour,
@@ -41,6 +60,8 @@ defmodule Calendar do
           second: second,
           microsecond: microsecond
         }
+
+  @typedoc "A map, or struct, with what a date and time without a zone has."
   @type naive_datetime :: %{
           optional(any) => any,
           calendar: calendar,
@@ -52,6 +73,8 @@ defmodule Calendar do
           second: second,
           microsecond: microsecond
         }
+
+  @typedoc "A map, or struct, with what a date and time in a zone has."
   @type datetime :: %{
           optional(any) => any,
           calendar: calendar,
@@ -67,30 +90,118 @@ defmodule Calendar do
           utc_offset: utc_offset,
           std_offset: std_offset
         }
+
+  @typedoc "A module with the callbacks of `Calendar.TimeZoneDatabase`."
   @type time_zone_database :: module
 
+  @typedoc "The day of an era, counted from 1, and the era's number."
   @type day_of_era :: {day :: non_neg_integer, era}
   @type day_of_week :: non_neg_integer
   @type era :: non_neg_integer
+
+  @typedoc "What summer time adds to the standard time of a zone, in seconds."
   @type std_offset :: integer
+
+  @typedoc "The name of a zone in the database of time zones, such as `\"Europe/Zurich\"` or `\"Etc/UTC\"`."
   @type time_zone :: String.t()
+
+  @typedoc "What the standard time of a zone is ahead of UTC, in seconds, without summer time."
   @type utc_offset :: integer
   @type week :: pos_integer
+
+  @typedoc "The abbreviation of a zone at some time of the year, such as `\"CET\"` or `\"CEST\"`."
   @type zone_abbr :: String.t()
 
+  @doc """
+  Returns how many days a month of a year has.
+
+      Calendar.ISO.days_in_month(2024, 2)
+      #=> 29
+  """
   @callback days_in_month(year, month) :: day
+
+  @doc """
+  Returns how many months a year has.
+
+      Calendar.ISO.months_in_year(2024)
+      #=> 12
+  """
   @callback months_in_year(year) :: month
+
+  @doc """
+  Tells whether a year is a leap year of this calendar.
+
+      Calendar.ISO.leap_year?(2024)
+      #=> true
+  """
   @callback leap_year?(year) :: boolean
+
+  @doc """
+  Returns `{day, first, last}`: the number of the day in its week and those of the week's first and last day.
+  The last argument is the day that weeks begin with, `:default` or a name the calendar knows.
+
+      Calendar.ISO.day_of_week(2024, 2, 29, :default)
+      #=> {4, 1, 7}
+  """
   @callback day_of_week(year, month, day, starting_on :: :default | atom) ::
               {day_of_week, first_day_of_week :: non_neg_integer,
                last_day_of_week :: non_neg_integer}
+
+  @doc """
+  Returns the number of the day in its year, counted from 1.
+
+      Calendar.ISO.day_of_year(2024, 12, 31)
+      #=> 366
+  """
   @callback day_of_year(year, month, day) :: non_neg_integer
+
+  @doc """
+  Returns the quarter of the year, counted from 1, that a day is in.
+
+      Calendar.ISO.quarter_of_year(2024, 5, 1)
+      #=> 2
+  """
   @callback quarter_of_year(year, month, day) :: non_neg_integer
+
+  @doc """
+  Returns `{year, era}`: the year as it is counted in its era, and the number of the era.
+
+      Calendar.ISO.year_of_era(0, 1, 1)
+      #=> {1, 0}
+  """
   @callback year_of_era(year, month, day) :: {year, era}
+
+  @doc """
+  Returns `{day, era}`: the days since the era began, counted from 1, and the number of the era.
+
+      Calendar.ISO.day_of_era(1, 1, 1)
+      #=> {1, 1}
+  """
   @callback day_of_era(year, month, day) :: day_of_era
+
+  @doc """
+  Writes a date as text, for `Date.to_string/1`.
+
+      Calendar.ISO.date_to_string(2024, 2, 29)
+      #=> "2024-02-29"
+  """
   @callback date_to_string(year, month, day) :: String.t()
+
+  @doc """
+  Writes a date and time without zone as text, for `NaiveDateTime.to_string/1`.
+
+      Calendar.ISO.naive_datetime_to_string(2024, 2, 29, 12, 30, 5, {0, 0})
+      #=> "2024-02-29 12:30:05"
+  """
   @callback naive_datetime_to_string(year, month, day, hour, minute, second, microsecond) ::
               String.t()
+
+  @doc """
+  Writes a date and time with its zone as text, for `DateTime.to_string/1`.
+
+      Calendar.ISO.datetime_to_string(2024, 2, 29, 12, 30, 5, {0, 0}, "Etc/UTC", "UTC", 0, 0)
+      #=> "2024-02-29 12:30:05Z"
+  """
   @callback datetime_to_string(
               year,
               month,
@@ -104,31 +215,135 @@ defmodule Calendar do
               utc_offset,
               std_offset
             ) :: String.t()
+
+  @doc """
+  Writes a time as text, for `Time.to_string/1`.
+
+      Calendar.ISO.time_to_string(12, 30, 5, {500000, 1})
+      #=> "12:30:05.5"
+  """
   @callback time_to_string(hour, minute, second, microsecond) :: String.t()
+
+  @doc """
+  Gives the ISO days of a date and time: the form in which all calendars understand each other.
+
+      Calendar.ISO.naive_datetime_to_iso_days(0, 1, 2, 0, 0, 1, {0, 6})
+      #=> {1, {1000000, 86400000000}}
+  """
   @callback naive_datetime_to_iso_days(year, month, day, hour, minute, second, microsecond) ::
               iso_days
+
+  @doc """
+  Gives the date and time of ISO days; the inverse of `c:naive_datetime_to_iso_days/7`.
+
+      Calendar.ISO.naive_datetime_from_iso_days({-1, {1, 2}})
+      #=> {-1, 12, 31, 12, 0, 0, {0, 6}}
+  """
   @callback naive_datetime_from_iso_days(iso_days) ::
               {year, month, day, hour, minute, second, microsecond}
+
+  @doc """
+  Gives a time as fraction of a day: `{parts, parts_of_a_day}`.
+
+      Calendar.ISO.time_to_day_fraction(12, 0, 0, {0, 6})
+      #=> {43200000000, 86400000000}
+  """
   @callback time_to_day_fraction(hour, minute, second, microsecond) :: day_fraction
+
+  @doc """
+  Gives the time of a fraction of a day; the inverse of `c:time_to_day_fraction/4`.
+
+      Calendar.ISO.time_from_day_fraction({1, 2})
+      #=> {12, 0, 0, {0, 6}}
+  """
   @callback time_from_day_fraction(day_fraction) :: {hour, minute, second, microsecond}
+
+  @doc """
+  Returns the fraction of a day by which days of this calendar begin after midnight. Calendars for which it
+  differs are not compatible: dates alone cannot be converted between them, since a day of one is part of two
+  of the other.
+
+      Calendar.ISO.day_rollover_relative_to_midnight_utc()
+      #=> {0, 1}
+  """
   @callback day_rollover_relative_to_midnight_utc() :: day_fraction
+
+  @doc """
+  Tells whether there is such a day in this calendar.
+
+      Calendar.ISO.valid_date?(2023, 2, 29)
+      #=> false
+  """
   @callback valid_date?(year, month, day) :: boolean
+
+  @doc """
+  Tells whether there is such a time in this calendar.
+
+      Calendar.ISO.valid_time?(24, 0, 0, {0, 0})
+      #=> false
+  """
   @callback valid_time?(hour, minute, second, microsecond) :: boolean
+
+  @doc """
+  Reads a time as this calendar writes it: `{:ok, {hour, minute, second, microsecond}}` or `{:error, reason}`.
+
+      Calendar.ISO.parse_time("12:30:00.5")
+      #=> {:ok, {12, 30, 0, {500000, 1}}}
+  """
   @callback parse_time(String.t()) ::
               {:ok, {hour, minute, second, microsecond}} | {:error, atom}
+
+  @doc """
+  Reads a date as this calendar writes it: `{:ok, {year, month, day}}` or `{:error, reason}`.
+
+      Calendar.ISO.parse_date("2023-02-29")
+      #=> {:error, :invalid_date}
+  """
   @callback parse_date(String.t()) :: {:ok, {year, month, day}} | {:error, atom}
+
+  @doc """
+  Reads a date and time, and passes over a zone if there is one: `{:ok, tuple of seven}` or `{:error,
+  reason}`.
+
+      Calendar.ISO.parse_naive_datetime("2024-02-29T12:30:00+01:00")
+      #=> {:ok, {2024, 2, 29, 12, 30, 0, {0, 0}}}
+  """
   @callback parse_naive_datetime(String.t()) ::
               {:ok, {year, month, day, hour, minute, second, microsecond}}
               | {:error, atom}
+
+  @doc """
+  Reads a date and time with its offset and moves it to UTC: `{:ok, tuple of seven, offset}`, the offset in
+  seconds as it was written, or `{:error, reason}`.
+
+      Calendar.ISO.parse_utc_datetime("2024-02-29 12:30:00+01:00")
+      #=> {:ok, {2024, 2, 29, 11, 30, 0, {0, 0}}, 3600}
+  """
   @callback parse_utc_datetime(String.t()) ::
               {:ok, {year, month, day, hour, minute, second, microsecond}, utc_offset}
               | {:error, atom}
+
+  @doc """
+  Moves ISO days to the beginning of the day that they are in.
+
+      Calendar.ISO.iso_days_to_beginning_of_day({0, {1, 2}})
+      #=> {0, {0, 86400000000}}
+  """
   @callback iso_days_to_beginning_of_day(iso_days) :: iso_days
+
+  @doc """
+  Moves ISO days to the last moment of the day that they are in.
+
+      Calendar.ISO.iso_days_to_end_of_day({0, {1, 2}})
+      #=> {0, {86399999999, 86400000000}}
+  """
   @callback iso_days_to_end_of_day(iso_days) :: iso_days
   @optional_callbacks iso_days_to_beginning_of_day: 1, iso_days_to_end_of_day: 1
 
   @doc """
-  Tells whether dates of two calendars can be converted.
+  Tells whether dates of two calendars can be converted into each other: when their days begin at the same
+  moment. Otherwise a day of one is part of two days of the other, and only a date with a time can be
+  converted.
 
       iex> Calendar.compatible_calendars?(Calendar.ISO, Calendar.ISO)
       true
@@ -161,10 +376,15 @@ defmodule Calendar do
   end
 
   @doc """
-  Cuts microseconds to a precision: `:second`, `:millisecond` or `:microsecond`.
+  Cuts microseconds, `{value, digits}`, to a precision: `:second`, `:millisecond` or `:microsecond`. For
+  those who write a calendar.
 
       iex> Calendar.truncate({123456, 6}, :millisecond)
       {123000, 3}
+      iex> Calendar.truncate({123456, 6}, :second)
+      {0, 0}
+      iex> Calendar.truncate({100000, 1}, :millisecond)
+      {100000, 1}
   """
   @spec truncate(microsecond, :microsecond | :millisecond | :second) :: microsecond
   def truncate(microsecond_tuple, :microsecond), do: microsecond_tuple
@@ -175,7 +395,8 @@ defmodule Calendar do
   def truncate(_, :second), do: {0, 0}
 
   @doc """
-  Sets the time zone database.
+  Sets the module that is asked about time zones, one with the callbacks of `Calendar.TimeZoneDatabase`, for
+  the whole system, and returns `:ok`.
 
       iex> Calendar.put_time_zone_database(Calendar.UTCOnlyTimeZoneDatabase)
       :ok
@@ -185,7 +406,9 @@ defmodule Calendar do
     do: :persistent_term.put({Calendar, :time_zone_database}, database)
 
   @doc """
-  Gives the time zone database.
+  Returns the module that `DateTime` asks about time zones unless one is given:
+  `Calendar.UTCOnlyTimeZoneDatabase`, or what `put_time_zone_database/1` has set, or the configuration,
+  `config :elixir, :time_zone_database, Module`.
 
       iex> Calendar.get_time_zone_database()
       Calendar.UTCOnlyTimeZoneDatabase

@@ -1,21 +1,39 @@
 defmodule Calendar.ISO do
   @moduledoc """
-  The proleptic Gregorian calendar of ISO 8601, years -9999 to 9999.
+  The calendar of ISO 8601, which `Date` and its kin use unless told otherwise: the Gregorian one, also for
+  the time before it was introduced (proleptic), with years from -9999 to 9999. The year before 1 is
+  the year 0. There are no leap seconds.
 
-  Days are counted from 0000-01-01; a part of a day is `{parts, parts_per_day}`.
+      iex> Calendar.ISO.day_of_week(2024, 2, 29, :default)
+      {4, 1, 7}
+      iex> Calendar.ISO.date_to_string(-1, 12, 31)
+      "-0001-12-31"
 
-      iex> Calendar.ISO.day_of_week(2024, 2, 29)
-      4
+  The functions take the fields one by one; those of `Date`, `Time`, `NaiveDateTime` and `DateTime`, which
+  take structs, call them. What is read is refused unless it is exactly in the form: the extended one,
+  `2024-02-29T12:30:00.5+01:00`, or the basic one, `20240229T123000.5+0100`.
+
+  Days are counted from 0000-01-01; a part of a day is `{parts, parts_per_day}`. Years out of range, and what
+  is no date, raise where no `{:error, reason}` is returned.
   """
 
+  @typedoc "The era before the year 1, by its number."
   @type bce :: 0
+
+  @typedoc "The era from the year 1 on, by its number."
   @type ce :: 1
   @type day :: 1..31
+
+  @typedoc "A day of the week, from 1, which is Monday unless another day begins the week, to 7."
   @type day_of_week :: 1..7
   @type day_of_year :: 1..366
+
+  @typedoc "The number of an era: 1 for the years from 1 on, 0 for those before."
   @type era :: bce | ce
   @type format :: :basic | :extended
   @type hour :: 0..23
+
+  @typedoc "Microseconds, and how many digits of them are shown, from 0 to 6."
   @type microsecond :: {0..999_999, 0..6}
   @type minute :: 0..59
   @type month :: 1..12
@@ -32,10 +50,14 @@ defmodule Calendar.ISO do
   defguardp is_year(year) when year in -9999..9999
 
   @doc """
-  Gives the seconds of the Unix epoch in a unit; used with `System.convert_time_unit/3`.
+  Gives date and time of a number of units since 1970 in UTC, `{:ok, date, time, microsecond}`, or `{:error,
+  :invalid_unix_time}` where the year would be out of range. `DateTime.from_unix/3` makes a struct of it. The
+  digits of the microseconds are those that the unit has.
 
       iex> Calendar.ISO.from_unix(0, :second)
       {:ok, {1970, 1, 1}, {0, 0, 0}, {0, 0}}
+      iex> Calendar.ISO.from_unix(-1, :millisecond)
+      {:ok, {1969, 12, 31}, {23, 59, 59}, {999000, 3}}
   """
   def from_unix(integer, unit) when is_integer(integer) do
     seconds = System.convert_time_unit(integer, unit, :second)
@@ -74,20 +96,24 @@ defmodule Calendar.ISO do
   defp clock(seconds), do: {div(seconds, 3600), rem(div(seconds, 60), 60), rem(seconds, 60)}
 
   @doc """
-  Converts a date and a time to days and a part of a day.
+  Gives days since 0000-01-01 and the part of a day, in microseconds, of a date and a time.
 
       iex> Calendar.ISO.naive_datetime_to_iso_days(0, 1, 1, 0, 0, 0, {0, 6})
       {0, {0, 86400000000}}
+      iex> Calendar.ISO.naive_datetime_to_iso_days(0, 1, 2, 0, 0, 1, {0, 6})
+      {1, {1000000, 86400000000}}
   """
   def naive_datetime_to_iso_days(year, month, day, hour, minute, second, microsecond) do
     {date_to_iso_days(year, month, day), time_to_day_fraction(hour, minute, second, microsecond)}
   end
 
   @doc """
-  Converts days and a part of a day to a date and a time.
+  Gives date and time of days since 0000-01-01 and a part of a day, which may have any number of parts.
 
       iex> Calendar.ISO.naive_datetime_from_iso_days({0, {0, 86400}})
       {0, 1, 1, 0, 0, 0, {0, 6}}
+      iex> Calendar.ISO.naive_datetime_from_iso_days({-1, {1, 2}})
+      {-1, 12, 31, 12, 0, 0, {0, 6}}
   """
   def naive_datetime_from_iso_days({days, day_fraction}) do
     {year, month, day} = date_from_iso_days(days)
@@ -96,7 +122,7 @@ defmodule Calendar.ISO do
   end
 
   @doc """
-  Converts a time to a part of a day.
+  Gives a time as part of a day, in microseconds.
 
       iex> Calendar.ISO.time_to_day_fraction(12, 0, 0, {0, 6})
       {43200000000, 86400000000}
@@ -107,10 +133,13 @@ defmodule Calendar.ISO do
     do: {(hour * 3600 + minute * 60 + second) * 1_000_000 + micro, @parts_per_day}
 
   @doc """
-  Converts a part of a day to a time.
+  Gives the time of a part of a day, which may have any number of parts; what is less than a microsecond is
+  cut.
 
       iex> Calendar.ISO.time_from_day_fraction({1, 2})
       {12, 0, 0, {0, 6}}
+      iex> Calendar.ISO.time_from_day_fraction({1, 3})
+      {8, 0, 0, {0, 6}}
   """
   def time_from_day_fraction({parts, per_day}) do
     total = div(parts * @parts_per_day, per_day)
@@ -123,7 +152,7 @@ defmodule Calendar.ISO do
   defp floor_div_rem(number, by), do: {Integer.floor_div(number, by), Integer.mod(number, by)}
 
   @doc """
-  Gives the days of a date.
+  Gives the midnight before a moment, which is told as days and a part of a day.
 
       iex> Calendar.ISO.iso_days_to_beginning_of_day({0, {1, 2}})
       {0, {0, 86400000000}}
@@ -131,7 +160,7 @@ defmodule Calendar.ISO do
   def iso_days_to_beginning_of_day({days, _}), do: {days, {0, @parts_per_day}}
 
   @doc """
-  Gives the end of a day.
+  Gives the last microsecond of the day of a moment, which is told as days and a part of a day.
 
       iex> Calendar.ISO.iso_days_to_end_of_day({0, {1, 2}})
       {0, {86399999999, 86400000000}}
@@ -140,10 +169,12 @@ defmodule Calendar.ISO do
 
   # Years are counted from March here, so that the leap day is the last one of its year.
   @doc """
-  Counts the days of a date since 0000-01-01.
+  Counts the days of a date since 0000-01-01; earlier ones are negative.
 
       iex> Calendar.ISO.date_to_iso_days(0, 1, 2)
       1
+      iex> Calendar.ISO.date_to_iso_days(-1, 12, 31)
+      -1
   """
   def date_to_iso_days(0, 1, 1), do: 0
   def date_to_iso_days(1970, 1, 1), do: @unix_days
@@ -165,10 +196,12 @@ defmodule Calendar.ISO do
   end
 
   @doc """
-  Gives the date of a number of days since 0000-01-01.
+  Gives the date of a number of days since 0000-01-01, which may be negative.
 
       iex> Calendar.ISO.date_from_iso_days(1)
       {0, 1, 2}
+      iex> Calendar.ISO.date_from_iso_days(-1)
+      {-1, 12, 31}
   """
   def date_from_iso_days(days) when days in -3_652_059..3_652_424 do
     shifted = days - 60
@@ -223,7 +256,8 @@ defmodule Calendar.ISO do
   defp day_of_week_offset(:tuesday), do: 1
 
   @doc """
-  Gives the days of a month.
+  Returns how many days a month has, 28 to 31. A month that is not from 1 to 12 raises a
+  `FunctionClauseError`.
 
       iex> Calendar.ISO.days_in_month(2024, 2)
       29
@@ -235,7 +269,7 @@ defmodule Calendar.ISO do
   def days_in_month(year, month) when is_year(year) and month in 1..12, do: 31
 
   @doc """
-  Gives the months of a year, always 12.
+  Returns how many months a year has: always 12.
 
       iex> Calendar.ISO.months_in_year(2024)
       12
@@ -243,12 +277,15 @@ defmodule Calendar.ISO do
   def months_in_year(year) when is_year(year), do: 12
 
   @doc """
-  Tells whether a year is a leap year.
+  Tells whether a year has a 29 February: those that 4 divides, without those that 100 divides but 400 does
+  not.
 
-      iex> Calendar.ISO.leap_year?(2000)
+      iex> Calendar.ISO.leap_year?(2024)
       true
       iex> Calendar.ISO.leap_year?(1900)
       false
+      iex> Calendar.ISO.leap_year?(2000)
+      true
   """
   def leap_year?(year) when is_year(year),
     do: rem(year, 4) === 0 and (rem(year, 100) !== 0 or rem(year, 400) === 0)
@@ -258,7 +295,8 @@ defmodule Calendar.ISO do
     do: date_to_iso_days(year, month, day) |> iso_days_to_day_of_week(:default)
 
   @doc """
-  Gives the day of the week with the first and the last day of a week.
+  Returns `{day, first, last}`: the number of the day in a week that begins with a certain day, `:default`,
+  which is Monday, or `:monday` to `:sunday`; first and last are always 1 and 7.
 
       iex> Calendar.ISO.day_of_week(2024, 2, 29, :default)
       {4, 1, 7}
@@ -271,34 +309,43 @@ defmodule Calendar.ISO do
   end
 
   @doc """
-  Gives the day of the year.
+  Returns the number of the day in its year, from 1 to 365 or 366.
 
       iex> Calendar.ISO.day_of_year(2024, 12, 31)
       366
+      iex> Calendar.ISO.day_of_year(2023, 3, 1)
+      60
   """
   def day_of_year(year, month, day),
     do: date_to_iso_days(year, month, day) - date_to_iso_days(year, 1, 1) + 1
 
   @doc """
-  Gives the quarter of the year.
+  Returns the quarter of the year, 1 to 4, that a date is in.
 
       iex> Calendar.ISO.quarter_of_year(2024, 5, 1)
       2
+      iex> Calendar.ISO.quarter_of_year(2024, 12, 31)
+      4
   """
   def quarter_of_year(year, month, day) when is_year(year) and month in 1..12 and day in 1..31,
     do: div(month - 1, 3) + 1
 
   @doc """
-  Gives the year and the era of a year; year 0 is the first before the era.
+  Returns `{year, era}`: era 1 are the years from 1 on, era 0 those before, counted backwards from 1, so that
+  year 0 is the first of them.
 
+      iex> Calendar.ISO.year_of_era(2024)
+      {2024, 1}
       iex> Calendar.ISO.year_of_era(0)
       {1, 0}
+      iex> Calendar.ISO.year_of_era(-43)
+      {44, 0}
   """
   def year_of_era(year) when is_year(year) and year > 0, do: {year, 1}
   def year_of_era(year) when is_year(year), do: {abs(year) + 1, 0}
 
   @doc """
-  Gives the year and the era of a date.
+  Returns year and era of a date, as `year_of_era/1`, which look at the year only in this calendar.
 
       iex> Calendar.ISO.year_of_era(2024, 1, 1)
       {2024, 1}
@@ -306,7 +353,8 @@ defmodule Calendar.ISO do
   def year_of_era(year, _month, _day), do: year_of_era(year)
 
   @doc """
-  Gives the day and the era of a date.
+  Returns `{day, era}`: the number of the day in its era, counted from 1; backwards in era 0, whose day 1 is
+  the last day of the year 0.
 
       iex> Calendar.ISO.day_of_era(1, 1, 1)
       {1, 1}
@@ -322,9 +370,13 @@ defmodule Calendar.ISO do
       do: {abs(date_to_iso_days(year, month, day) - 366), 0}
 
   @doc """
-  Tells whether a date exists.
+  Tells whether there is such a day, with a year from -9999 to 9999.
 
+      iex> Calendar.ISO.valid_date?(2024, 2, 29)
+      true
       iex> Calendar.ISO.valid_date?(2023, 2, 29)
+      false
+      iex> Calendar.ISO.valid_date?(10_000, 1, 1)
       false
   """
   def valid_date?(year, month, day)
@@ -333,11 +385,14 @@ defmodule Calendar.ISO do
   end
 
   @doc """
-  Tells whether a time exists; there are no leap seconds.
+  Tells whether there is such a time: hours to 23, minutes and seconds to 59, since there are no leap
+  seconds, microseconds with 0 to 6 digits.
 
       iex> Calendar.ISO.valid_time?(23, 59, 59, {0, 0})
       true
       iex> Calendar.ISO.valid_time?(24, 0, 0, {0, 0})
+      false
+      iex> Calendar.ISO.valid_time?(23, 59, 60, {0, 0})
       false
   """
   def valid_time?(hour, minute, second, {micro, precision})
@@ -348,7 +403,7 @@ defmodule Calendar.ISO do
   end
 
   @doc """
-  Tells when a day begins: at midnight.
+  Tells when a day begins: at midnight. The part of a day behind it is 0.
 
       iex> Calendar.ISO.day_rollover_relative_to_midnight_utc()
       {0, 1}
@@ -356,10 +411,13 @@ defmodule Calendar.ISO do
   def day_rollover_relative_to_midnight_utc, do: {0, 1}
 
   @doc """
-  Writes a time.
+  Writes a time, in the `:extended` form or the `:basic` one; of the microseconds as many digits as the pair
+  says.
 
       iex> Calendar.ISO.time_to_string(12, 30, 5, {500000, 1})
       "12:30:05.5"
+      iex> Calendar.ISO.time_to_string(12, 30, 5, {0, 0}, :basic)
+      "123005"
   """
   def time_to_string(hour, minute, second, microsecond, format \\ :extended)
 
@@ -376,12 +434,15 @@ defmodule Calendar.ISO do
     do: "." <> :erlang.binary_part(pad(micro, 6), 0, precision)
 
   @doc """
-  Writes a date.
+  Writes a date, in the `:extended` form or the `:basic` one. Years have four digits, with a minus in front
+  where they are negative.
 
       iex> Calendar.ISO.date_to_string(2024, 2, 29)
       "2024-02-29"
       iex> Calendar.ISO.date_to_string(2024, 2, 29, :basic)
       "20240229"
+      iex> Calendar.ISO.date_to_string(-5, 1, 1)
+      "-0005-01-01"
   """
   def date_to_string(year, month, day, format \\ :extended)
 
@@ -396,10 +457,12 @@ defmodule Calendar.ISO do
   defp year_text(year), do: pad(year, 4)
 
   @doc """
-  Writes a date and a time.
+  Writes a date and a time with a blank between them, in the `:extended` form or the `:basic` one.
 
       iex> Calendar.ISO.naive_datetime_to_string(2024, 2, 29, 12, 30, 5, {0, 0})
       "2024-02-29 12:30:05"
+      iex> Calendar.ISO.naive_datetime_to_string(2024, 2, 29, 12, 30, 5, {0, 0}, :basic)
+      "20240229 123005"
   """
   def naive_datetime_to_string(y, m, d, h, min, s, microsecond, format \\ :extended)
 
@@ -407,10 +470,13 @@ defmodule Calendar.ISO do
     do: date_to_string(y, m, d, format) <> " " <> time_to_string(h, min, s, microsecond, format)
 
   @doc """
-  Writes a date and a time with their zone.
+  Writes a date and a time with their offset, `Z` for UTC, and behind that abbreviation and name of the zone,
+  except for UTC. The offset is the sum of the zone's own and of what summer time adds, in seconds.
 
       iex> Calendar.ISO.datetime_to_string(2024, 2, 29, 12, 30, 5, {0, 0}, "Etc/UTC", "UTC", 0, 0)
       "2024-02-29 12:30:05Z"
+      iex> Calendar.ISO.datetime_to_string(2024, 7, 1, 12, 0, 0, {0, 0}, "Europe/Zurich", "CEST", 3600, 3600)
+      "2024-07-01 12:00:00+02:00 CEST Europe/Zurich"
   """
   def datetime_to_string(y, m, d, h, min, s, micro, zone, abbr, utc, std, format \\ :extended)
 
@@ -445,20 +511,26 @@ defmodule Calendar.ISO do
   end
 
   @doc """
-  Reads a date in the extended format.
+  Reads a date in the extended form: `{:ok, {year, month, day}}`, `{:error, :invalid_format}` for another
+  form, `{:error, :invalid_date}` for a day that does not exist. A sign may stand before the year.
 
       iex> Calendar.ISO.parse_date("2024-02-29")
       {:ok, {2024, 2, 29}}
       iex> Calendar.ISO.parse_date("2023-02-29")
       {:error, :invalid_date}
+      iex> Calendar.ISO.parse_date("29.2.2024")
+      {:error, :invalid_format}
   """
   def parse_date(string) when is_binary(string), do: parse_date(string, :extended)
 
   @doc """
-  Reads a date in the extended or basic format.
+  Reads a date as `parse_date/1`, in the `:extended` form or the `:basic` one, `20240229`; one is not taken
+  for the other.
 
       iex> Calendar.ISO.parse_date("20240229", :basic)
       {:ok, {2024, 2, 29}}
+      iex> Calendar.ISO.parse_date("2024-02-29", :basic)
+      {:error, :invalid_format}
   """
   def parse_date(string, format) when is_binary(string) and format in [:basic, :extended] do
     with {:ok, date, ""} <- read_date(string, format),
@@ -500,18 +572,26 @@ defmodule Calendar.ISO do
   defp digits?(_), do: false
 
   @doc """
-  Reads a time in the extended format.
+  Reads a time in the extended form: `{:ok, {hour, minute, second, microsecond}}` or `{:error, reason}`. A
+  `T` may stand in front, an offset behind, which is passed over. Digits behind the sixth of a second are
+  cut; a comma may be the point.
 
       iex> Calendar.ISO.parse_time("12:30:00.5")
       {:ok, {12, 30, 0, {500000, 1}}}
+      iex> Calendar.ISO.parse_time("T12:30:00Z")
+      {:ok, {12, 30, 0, {0, 0}}}
+      iex> Calendar.ISO.parse_time("25:00:00")
+      {:error, :invalid_time}
   """
   def parse_time(string) when is_binary(string), do: parse_time(string, :extended)
 
   @doc """
-  Reads a time in the extended or basic format.
+  Reads a time as `parse_time/1`, in the `:extended` form or the `:basic` one, `123000`.
 
       iex> Calendar.ISO.parse_time("123000", :basic)
       {:ok, {12, 30, 0, {0, 0}}}
+      iex> Calendar.ISO.parse_time("12:30:00", :basic)
+      {:error, :invalid_format}
   """
   def parse_time("T" <> string, format) when format in [:basic, :extended],
     do: parse_time(string, format)
@@ -584,16 +664,21 @@ defmodule Calendar.ISO do
   end
 
   @doc """
-  Reads a date and a time in the extended format.
+  Reads a date and a time with a `T` or a blank between them in the extended form: `{:ok, {year, month, day,
+  hour, minute, second, microsecond}}` or `{:error, reason}`. An offset behind is passed over.
 
       iex> Calendar.ISO.parse_naive_datetime("2024-02-29 12:30:00")
       {:ok, {2024, 2, 29, 12, 30, 0, {0, 0}}}
+      iex> Calendar.ISO.parse_naive_datetime("2024-02-29T12:30:00+01:00")
+      {:ok, {2024, 2, 29, 12, 30, 0, {0, 0}}}
+      iex> Calendar.ISO.parse_naive_datetime("2024-02-29")
+      {:error, :invalid_format}
   """
   def parse_naive_datetime(string) when is_binary(string),
     do: parse_naive_datetime(string, :extended)
 
   @doc """
-  Reads a date and a time in the extended or basic format.
+  Reads a date and a time as `parse_naive_datetime/1`, in the `:extended` form or the `:basic` one.
 
       iex> Calendar.ISO.parse_naive_datetime("20240229T123000", :basic)
       {:ok, {2024, 2, 29, 12, 30, 0, {0, 0}}}
@@ -618,15 +703,20 @@ defmodule Calendar.ISO do
   end
 
   @doc """
-  Reads a date and a time with an offset in the extended format, giving them in UTC.
+  Reads a date and a time with an offset in the extended form, and gives them in UTC with the offset in
+  seconds: `{:ok, {year, month, day, hour, minute, second, microsecond}, offset}`, or `{:error, reason}`,
+  `:missing_offset` without one.
 
       iex> Calendar.ISO.parse_utc_datetime("2024-02-29 12:30:00+01:00")
       {:ok, {2024, 2, 29, 11, 30, 0, {0, 0}}, 3600}
+      iex> Calendar.ISO.parse_utc_datetime("2024-02-29 12:30:00")
+      {:error, :missing_offset}
   """
   def parse_utc_datetime(string) when is_binary(string), do: parse_utc_datetime(string, :extended)
 
   @doc """
-  Reads a date and a time with an offset, giving them in UTC with the offset.
+  Reads a date and a time with an offset as `parse_utc_datetime/1`, in the `:extended` form or the `:basic`
+  one.
 
       iex> Calendar.ISO.parse_utc_datetime("20240229T123000Z", :basic)
       {:ok, {2024, 2, 29, 12, 30, 0, {0, 0}}, 0}

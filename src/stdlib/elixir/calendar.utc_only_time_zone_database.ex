@@ -1,5 +1,13 @@
 defmodule Calendar.UTCOnlyTimeZoneDatabase do
-  @moduledoc "The time zone database that knows Etc/UTC alone."
+  @moduledoc """
+  The time zone database that is there when no other is set: it knows `"Etc/UTC"` alone, and answers
+  `{:error, :utc_only_time_zone_database}` for every other zone.
+
+      iex> DateTime.now("Etc/UTC") |> elem(0)
+      :ok
+      iex> DateTime.now("Europe/Zurich")
+      {:error, :utc_only_time_zone_database}
+  """
 
   @behaviour Calendar.TimeZoneDatabase
 

@@ -26,6 +26,7 @@ defmodule Code do
   # `fetch_docs(module_or_path)` gives `{:docs_v1, ...}` or `{:error, reason}`; `ensure_compiled(module)` waits for a module being
   # compiled.
 
+  @typedoc "The variables of evaluated code, by name, or by name and context."
   @type binding :: [{atom | tuple, any}]
 
   @boolean_options [
@@ -69,14 +70,22 @@ defmodule Code do
     "-compile_quoted/2-fun-0-": nil
   ]
 
-  @doc "Lists the files that were required."
+  @doc """
+  Lists the files that `require_file/2` has compiled, the latest first, as absolute paths. They are not
+  compiled again until `unrequire_files/1` forgets them.
+
+      iex> is_list(Code.required_files())
+      true
+  """
   @spec required_files() :: [binary]
   def required_files, do: :persistent_term.get({Code, :required}, [])
 
   @doc """
-  Forgets that files were required.
+  Forgets that files were required, so that `require_file/2` compiles them again. Their modules stay loaded.
+  The paths are those that `required_files/0` lists; others are passed over.
 
-      Code.unrequire_files(["/home/me/test/support.exs"])
+      iex> Code.unrequire_files(["/never/required.exs"])
+      :ok
   """
   @spec unrequire_files([binary]) :: :ok
   def unrequire_files(files) when is_list(files),
@@ -99,25 +108,37 @@ defmodule Code do
   def unload_files(files), do: unrequire_files(files)
 
   @doc """
-  Adds a directory at the end of the code path.
+  Adds a directory at the end of the code path, where modules are looked for that are not loaded. Relative
+  paths are expanded. One that is no directory gives `{:error, :bad_directory}`.
 
       Code.append_path("_build/dev/lib/other/ebin")
+      #=> true
+
+      iex> Code.append_path("/no/such/directory")
+      {:error, :bad_directory}
   """
   @spec append_path(Path.t()) :: true | {:error, :bad_directory}
   def append_path(path), do: :code.add_pathz(String.to_charlist(Path.expand(path)))
 
   @doc """
-  Adds a directory at the start of the code path.
+  Adds a directory at the start of the code path, so that its modules are found before others of the same
+  name.
 
       Code.prepend_path("_build/dev/lib/other/ebin")
+      #=> true
+
+      iex> Code.prepend_path("/no/such/directory")
+      {:error, :bad_directory}
   """
   @spec prepend_path(Path.t()) :: true | {:error, :bad_directory}
   def prepend_path(path), do: :code.add_patha(String.to_charlist(Path.expand(path)))
 
   @doc """
-  Removes a directory from the code path.
+  Removes a directory from the code path: `true`, or `false` when it was not there. Modules that came from it
+  stay loaded.
 
-      Code.delete_path("_build/dev/lib/other/ebin")
+      iex> Code.delete_path("/no/such/directory")
+      false
   """
   @spec delete_path(Path.t()) :: boolean
   def delete_path(path), do: :code.del_path(String.to_charlist(Path.expand(path))) == true
@@ -189,12 +210,31 @@ defmodule Code do
   defp with_line([head | tail], line), do: [with_line(head, line) | with_line(tail, line)]
   defp with_line(other, _line), do: other
 
-  @doc "Evaluates a quoted expression and gives the environment after it too."
+  @doc """
+  Evaluates a quoted expression and returns `{value, binding, environment}`: what a shell needs, whose next
+  expression goes on with both. `import`, `alias` and `require` in the expression are in the environment that
+  comes back.
+
+      iex> env = Code.env_for_eval([])
+      iex> {Integer, [], env} = Code.eval_quoted_with_env(quote(do: require(Integer)), [], env)
+      iex> {value, _binding, _env} = Code.eval_quoted_with_env(quote(do: Integer.is_odd(3)), [], env)
+      iex> value
+      true
+  """
   @spec eval_quoted_with_env(Macro.t(), keyword, Macro.Env.t()) :: {term, keyword, Macro.Env.t()}
   def eval_quoted_with_env(quoted, binding, %Macro.Env{} = env) when is_list(binding),
     do: :rshell_code.eval_quoted(quoted, binding, env)
 
-  @doc "Makes an environment for evaluating."
+  @doc """
+  Makes an environment for evaluating: of options, such as `:file` and `:line`, or of an environment, which
+  comes back as it is, apart from what belonged to a compilation that is over.
+
+      iex> env = Code.env_for_eval(file: "notes.exs", line: 3)
+      iex> {env.file, env.line, env.module}
+      {"notes.exs", 3, nil}
+      iex> Code.env_for_eval(__ENV__).module == __MODULE__
+      true
+  """
   @spec env_for_eval(Macro.Env.t() | keyword) :: Macro.Env.t()
   def env_for_eval(env_or_opts)
   def env_for_eval(%Macro.Env{} = env), do: env |> current() |> :rshell_code.env_for_eval()
@@ -233,17 +273,22 @@ defmodule Code do
     do: :rshell_code.string_to_quoted(to_string(string), opts)
 
   @doc """
-  Parses source text, raising the syntax error.
+  As `string_to_quoted/2`, but returns the quoted expression itself, and raises a `SyntaxError`, or a
+  `TokenMissingError` when the text ends too early.
 
       iex> Code.string_to_quoted!("a = 1")
       {:=, [line: 1], [{:a, [line: 1], nil}, 1]}
+      iex> Code.string_to_quoted!("")
+      {:__block__, [], []}
   """
   @spec string_to_quoted!(List.Chars.t(), keyword) :: Macro.t()
   def string_to_quoted!(string, opts \\ []) when is_list(opts),
     do: :rshell_code.string_to_quoted!(to_string(string), opts)
 
   @doc """
-  Parses source text and gives its comments too.
+  As `string_to_quoted/2`, with the comments, which quoted code has no place for, beside it: `{:ok, quoted,
+  comments}`. Each is a map of `:text`, `:line`, `:column`, and how many line ends are before and behind it.
+  So tools can write code back with its comments: `quoted_to_algebra/2` takes them.
 
       iex> {:ok, quoted, [comment]} = Code.string_to_quoted_with_comments("1 # one")
       iex> {quoted, comment.text}
@@ -254,16 +299,29 @@ defmodule Code do
   def string_to_quoted_with_comments(string, opts \\ []) when is_list(opts),
     do: :rshell_code.string_to_quoted_with_comments(to_string(string), opts)
 
-  @doc "Parses source text and gives its comments too, raising the syntax error."
+  @doc ~S"""
+  As `string_to_quoted_with_comments/2`, but returns `{quoted, comments}`, and raises where the text cannot be
+  parsed.
+
+      iex> {1, comments} = Code.string_to_quoted_with_comments!("# one\n1\n# end")
+      iex> for comment <- comments, do: {comment.line, comment.text}
+      [{1, "# one"}, {3, "# end"}]
+  """
   @spec string_to_quoted_with_comments!(List.Chars.t(), keyword) :: {Macro.t(), [map]}
   def string_to_quoted_with_comments!(string, opts \\ []) when is_list(opts),
     do: :rshell_code.string_to_quoted_with_comments!(to_string(string), opts)
 
-  @doc """
-  Gives the algebra document of the source of a quoted expression.
+  @doc ~S"""
+  Turns a quoted expression into the algebra document of its source, which `Inspect.Algebra.format/2` lays
+  out in any width; `Macro.to_string/1` does both. With `:comments`, as `string_to_quoted_with_comments/2`
+  gives them, they are in it.
 
       iex> Code.quoted_to_algebra(quote(do: a + b)) |> Inspect.Algebra.format(80) |> IO.iodata_to_binary()
       "a + b"
+      iex> {:ok, quoted, comments} = Code.string_to_quoted_with_comments("# one\nfoo(1)")
+      iex> doc = Code.quoted_to_algebra(quoted, comments: comments)
+      iex> doc |> Inspect.Algebra.format(80) |> IO.iodata_to_binary()
+      "# one\nfoo(1)"
   """
   @spec quoted_to_algebra(Macro.t(), keyword) :: Inspect.Algebra.t()
   def quoted_to_algebra(quoted, opts \\ []),
@@ -287,9 +345,10 @@ defmodule Code do
   end
 
   @doc """
-  Formats a file, giving its text with a newline at its end; the file is not written.
+  Formats a file as `format_string!/2` does its text, and returns the text with a newline at its end; the file
+  is not written. `mix format` writes. A file that cannot be read raises a `File.Error`.
 
-      Code.format_file!("lib/greeter.ex")
+      Code.format_file!("lib/greeter.ex") |> IO.puts()
   """
   @spec format_file!(binary, keyword) :: iodata
   def format_file!(file, opts \\ []) when is_binary(file) and is_list(opts) do
@@ -300,10 +359,15 @@ defmodule Code do
   end
 
   @doc """
-  Evaluates a file.
+  Evaluates a file, as `eval_string/3` does a text, every time it is called. A path that is not absolute
+  begins at the second argument, the current directory unless given. A file that cannot be read raises a
+  `Code.LoadError`.
 
       Code.eval_file("settings.exs")
       #=> {%{colour: :teal}, []}
+
+      iex> Code.eval_file("/no/such/file.exs")
+      ** (Code.LoadError) could not load /no/such/file.exs. Reason: enoent
   """
   @spec eval_file(binary, nil | binary) :: {term, keyword}
   def eval_file(file, relative_to \\ nil) when is_binary(file) do
@@ -332,9 +396,14 @@ defmodule Code do
   end
 
   @doc """
-  Compiles a file if it was not required before, giving its modules or `nil`.
+  Compiles a file, and returns its modules with their code as `compile_file/2` does, or `nil` if it was
+  required before: so what helps several tests can be required by each. It is not compiled again when it has
+  changed.
 
       Code.require_file("test/support.exs")
+      #=> [{Support, <<70, 79, 82, 49, ...>>}]
+      Code.require_file("test/support.exs")
+      #=> nil
   """
   @spec require_file(binary, nil | binary) :: [{module, binary}] | nil
   def require_file(file, relative_to \\ nil) when is_binary(file),
@@ -351,7 +420,9 @@ defmodule Code do
   end
 
   @doc """
-  Compiles a file, giving its modules.
+  Compiles a file and loads its modules; returns them in the order in which they were finished, with their
+  code. Nothing is written. A file that cannot be read raises a `Code.LoadError`. For many files that need
+  each other there is `Kernel.ParallelCompiler`.
 
       Code.compile_file("lib/greeter.ex")
       #=> [{Greeter, <<70, 79, 82, 49, ...>>}]
@@ -385,18 +456,19 @@ defmodule Code do
   defp kept(value), do: value
 
   @doc """
-  Compiles a quoted expression, giving its modules.
+  Compiles a quoted expression and loads its modules; returns them with their code, as `compile_string/2`.
 
-      [{Even, _}] = Code.compile_quoted(quote(do: defmodule(Even, do: def(even?(n), do: rem(n, 2) == 0))))
-      Even.even?(2)
-      #=> true
+      iex> code = quote(do: defmodule(ExampleOfQuoted, do: def(twice(n), do: n * 2)))
+      iex> [{module, _binary}] = Code.compile_quoted(code)
+      iex> module.twice(2)
+      4
   """
   @spec compile_quoted(Macro.t(), binary) :: [{module, binary}]
   def compile_quoted(quoted, file \\ "nofile") when is_binary(file),
     do: Module.ParallelChecker.verify(fn -> :rshell_code.compile_quoted(quoted, file) end)
 
   @doc """
-  Lists the options of the compiler.
+  Lists the options of the compiler, which `put_compiler_option/2` explains.
 
       iex> :docs in Code.available_compiler_options()
       true
@@ -404,11 +476,23 @@ defmodule Code do
   @spec available_compiler_options() :: [atom]
   def available_compiler_options, do: @available
 
-  @doc "Gives the options of the compiler as a map."
+  @doc """
+  Returns the options of the compiler as a map; `put_compiler_option/2` says what they are.
+
+      iex> Code.compiler_options() |> Map.keys() |> Enum.member?(:docs)
+      true
+  """
   @spec compiler_options() :: map
   def compiler_options, do: :persistent_term.get({Code, :options}, @defaults)
 
-  @doc "Sets options of the compiler, giving the old ones."
+  @doc """
+  Sets options of the compiler, given as a keyword list or a map, and returns the map of what they were, with
+  which they can be put back.
+
+      iex> old = Code.compiler_options(ignore_module_conflict: false)
+      iex> Map.keys(old)
+      [:ignore_module_conflict]
+  """
   @spec compiler_options(Enumerable.t()) :: map
   def compiler_options(opts) do
     for {key, value} <- opts, into: %{} do
@@ -418,14 +502,27 @@ defmodule Code do
     end
   end
 
-  @doc "Gives an option of the compiler."
+  @doc """
+  Returns the value of an option of the compiler. One that there is not raises a `FunctionClauseError`.
+
+      iex> Code.get_compiler_option(:docs) in [true, false]
+      true
+  """
   @spec get_compiler_option(atom) :: term
   def get_compiler_option(key) when key in @available, do: :maps.get(key, compiler_options())
 
   @doc """
-  Sets an option of the compiler.
+  Sets an option of the compiler for all that is compiled from now on. True or false are `:docs` and
+  `:debug_info`, what modules keep, `:ignore_module_conflict`, no warning when a module is redefined,
+  `:relative_paths` in messages, `:warnings_as_errors`. `:tracers` are modules that are told what the compiler
+  sees, `:no_warn_undefined` modules and functions it believes to exist, `:parser_options` those of
+  `string_to_quoted/2`.
 
       Code.put_compiler_option(:ignore_module_conflict, true)
+      #=> :ok
+
+      iex> Code.put_compiler_option(:speed, 11)
+      ** (RuntimeError) unknown compiler option: :speed
   """
   @spec put_compiler_option(atom, term) :: :ok
   def put_compiler_option(key, value) when key in @boolean_options do
@@ -466,7 +563,13 @@ defmodule Code do
   defp put_option(key, value),
     do: :persistent_term.put({Code, :options}, Map.put(compiler_options(), key, value))
 
-  @doc "Removes the modules that compiling leaves behind, of which there are none: `{:ok, 0}`."
+  @doc """
+  Removes the modules that compiling leaves behind: `{:ok, how_many}`. Here there are none.
+
+      iex> {:ok, count} = Code.purge_compiler_modules()
+      iex> is_integer(count)
+      true
+  """
   def purge_compiler_modules, do: {:ok, 0}
 
   @doc """
@@ -494,10 +597,12 @@ defmodule Code do
   def ensure_loaded?(module) when is_atom(module), do: match?({:module, _}, ensure_loaded(module))
 
   @doc """
-  Loads a module, raising if it cannot be.
+  As `ensure_loaded/1`, but returns the module, and raises an `ArgumentError` if it is not to be had.
 
       iex> Code.ensure_loaded!(Enum)
       Enum
+      iex> Code.ensure_loaded!(NoSuchModule)
+      ** (ArgumentError) could not load module NoSuchModule due to reason :nofile
   """
   @spec ensure_loaded!(module) :: module
   def ensure_loaded!(module) do
@@ -511,10 +616,12 @@ defmodule Code do
     do: "could not load module #{inspect(module)} due to reason #{inspect(reason)}"
 
   @doc """
-  Loads all modules of a list, or says which failed.
+  Loads all modules of a list: `:ok`, or `{:error, failed}`, which says of each that is not to be had why.
 
       iex> Code.ensure_all_loaded([Enum, Map])
       :ok
+      iex> Code.ensure_all_loaded([Enum, NoSuchModule])
+      {:error, [{NoSuchModule, :nofile}]}
   """
   @spec ensure_all_loaded([module]) :: :ok | {:error, [{module, atom}]}
   def ensure_all_loaded(modules) when is_list(modules) do
@@ -525,19 +632,25 @@ defmodule Code do
   end
 
   @doc """
-  Tells whether a module is loaded now.
+  Tells whether a module is loaded now; it is not loaded by the question, unlike by `ensure_loaded?/1`.
 
       iex> Code.loaded?(Kernel)
       true
+      iex> Code.loaded?(NoSuchModule)
+      false
   """
   @spec loaded?(module) :: boolean
   def loaded?(module) when is_atom(module), do: :erlang.module_loaded(module)
 
   @doc """
-  Like `ensure_loaded/1`, waiting for a module that is being compiled.
+  As `ensure_loaded/1`, but waits for a module that another file defines which is being compiled: for macros
+  that need it. If nobody defines it, the answer is `{:error, :unavailable}` or another reason. The file that
+  asks depends on the module, and is compiled again with it.
 
       iex> Code.ensure_compiled(Enum)
       {:module, Enum}
+      iex> Code.ensure_compiled(NoSuchModule)
+      {:error, :nofile}
   """
   @spec ensure_compiled(module) :: {:module, module} | {:error, atom}
   def ensure_compiled(module) when is_atom(module) do
@@ -548,10 +661,12 @@ defmodule Code do
   end
 
   @doc """
-  Like `ensure_compiled/1`, raising if it fails.
+  As `ensure_compiled/1`, but returns the module, and raises an `ArgumentError` if it is not to be had.
 
       iex> Code.ensure_compiled!(Enum)
       Enum
+      iex> Code.ensure_compiled!(NoSuchModule)
+      ** (ArgumentError) could not load module NoSuchModule due to reason :nofile
   """
   @spec ensure_compiled!(module) :: module
   def ensure_compiled!(module) do
@@ -567,7 +682,8 @@ defmodule Code do
     do: match?({:module, _}, ensure_compiled(module))
 
   @doc """
-  Tells whether the compiler can wait for another module.
+  Tells whether the calling process compiles a file, and so can wait for modules of other files, as
+  `ensure_compiled/1` does.
 
       iex> Code.can_await_module_compilation?()
       false
@@ -576,8 +692,17 @@ defmodule Code do
   def can_await_module_compilation?, do: :erlang.get(:elixir_compiler_info) != :undefined
 
   @doc """
-  Gives the documentation of a module.
+  Returns the documentation of a module, by its name or the path of its file: `{:docs_v1, place, language,
+  format, moduledoc, metadata, docs}`, or `{:error, reason}`. Each entry of the docs is `{{kind, name,
+  arity}, place, signatures, doc, metadata}`. A doc is a map by language, `:none`, or `:hidden` for `@doc
+  false`. Modules that are in memory alone have none.
 
+      iex> {:docs_v1, _, :elixir, "text/markdown", %{"en" => text}, _, docs} = Code.fetch_docs(Enum)
+      iex> is_binary(text)
+      true
+      iex> {_key, _place, signatures, _doc, _metadata} = List.keyfind(docs, {:function, :map, 2}, 0)
+      iex> signatures
+      ["map(enumerable, fun)"]
       iex> Code.fetch_docs(NoSuchModule)
       {:error, :module_not_found}
   """

@@ -1,8 +1,14 @@
 defmodule Code.Fragment do
   @moduledoc """
-  Reads source text that is not finished, as it stands before a cursor.
+  Reads source text that is not finished, as it stands before a cursor: where the parser would only see an
+  error, editors and the shell ask here what is being written.
 
-  Editors and the shell ask it what is being written at a place where the parser would only see an error.
+      iex> Code.Fragment.cursor_context("String.up")
+      {:dot, {:alias, 'String'}, 'up'}
+
+  `cursor_context/2` tells what stands right before the end, for completion; `surround_context/3` what stands
+  around a place, for documentation of what is there; `container_cursor_to_quoted/2` in which calls, lists
+  and blocks the end is.
   """
 
   @type position :: {line :: pos_integer, column :: pos_integer}

@@ -1,5 +1,11 @@
 defmodule Code.LoadError do
-  @moduledoc "Raised when a file can not be loaded."
+  @moduledoc """
+  Raised by `Code.require_file/2` and its like when a file cannot be read. The fields are `:file`, `:reason`
+  and `:message`.
+
+      iex> Code.compile_file("/no/such/file.ex")
+      ** (Code.LoadError) could not load /no/such/file.ex. Reason: enoent
+  """
   defexception [:file, :message, :reason]
 
   @impl true

@@ -5,7 +5,16 @@ defmodule Code.Typespec do
 
   alias Code.Typespec.Abstract
 
-  @doc "The types: `{:ok, [{:type | :opaque | :typep, {name, abstract, parameters}}]}`, or `:error`."
+  @doc """
+  Returns the types that a module defines, in Erlang's abstract form: `{:ok, [{:type | :opaque | :typep,
+  {name, abstract, parameters}}]}`, or `:error` for a module that is not to be had, or has no specs.
+
+      iex> {:ok, types} = Code.Typespec.fetch_types(Keyword)
+      iex> for {:type, {:key, _, _} = type} <- types, do: Macro.to_string(Code.Typespec.type_to_quoted(type))
+      ["key() :: atom()"]
+      iex> Code.Typespec.fetch_types(NoSuchModule)
+      :error
+  """
   @spec fetch_types(module | binary) :: {:ok, [tuple]} | :error
   def fetch_types(source) do
     with {module, _macros} <- module(source),
@@ -17,7 +26,15 @@ defmodule Code.Typespec do
     end
   end
 
-  @doc "The specs: `{:ok, [{{name, arity}, [abstract]}]}`, or `:error`."
+  @doc """
+  Returns the specs of a module's functions, in Erlang's abstract form: `{:ok, [{{name, arity},
+  [abstract]}]}`, or `:error`.
+
+      iex> {:ok, specs} = Code.Typespec.fetch_specs(Keyword)
+      iex> {_, [spec]} = List.keyfind(specs, {:keys, 1}, 0)
+      iex> Macro.to_string(Code.Typespec.spec_to_quoted(:keys, spec))
+      "keys(t()) :: [key()]"
+  """
   @spec fetch_specs(module | binary) :: {:ok, [tuple]} | :error
   def fetch_specs(source) do
     with {module, macros} <- module(source),
@@ -28,7 +45,14 @@ defmodule Code.Typespec do
     end
   end
 
-  @doc "The callbacks: `{:ok, [{{name, arity}, [abstract]}]}`, or `:error`."
+  @doc """
+  Returns the callbacks of a behaviour, in Erlang's abstract form: `{:ok, [{{name, arity}, [abstract]}]}`, or
+  `:error`.
+
+      iex> {:ok, callbacks} = Code.Typespec.fetch_callbacks(Access)
+      iex> callbacks |> Enum.map(&elem(&1, 0)) |> Enum.sort()
+      [fetch: 2, get_and_update: 3, pop: 2]
+  """
   @spec fetch_callbacks(module | binary) :: {:ok, [tuple]} | :error
   def fetch_callbacks(source) do
     with {module, _macros} <- module(source),
@@ -61,14 +85,26 @@ defmodule Code.Typespec do
     end
   end
 
-  @doc "A type as quoted code: `name(parameters) :: definition`."
+  @doc """
+  Turns a type in Erlang's abstract form into quoted code, `name(parameters) :: definition`; see
+  `fetch_types/1`.
+
+      iex> Macro.to_string(Code.Typespec.type_to_quoted({:id, {:type, 0, :integer, []}, []}))
+      "id() :: integer()"
+  """
   @spec type_to_quoted(tuple) :: Macro.t()
   def type_to_quoted({name, type, args}) do
     args = for {:var, line, arg} <- args, do: {arg, [line: line], nil}
     {:"::", [], [{name, [], args}, quoted(type)]}
   end
 
-  @doc "A spec as quoted code: `name(types) :: type`."
+  @doc """
+  Turns a spec in Erlang's abstract form into quoted code, `name(types) :: type`; see `fetch_specs/1`.
+
+      iex> spec = {:type, 0, :fun, [{:type, 0, :product, [{:type, 0, :integer, []}]}, {:atom, 0, :ok}]}
+      iex> Macro.to_string(Code.Typespec.spec_to_quoted(:check, spec))
+      "check(integer()) :: :ok"
+  """
   @spec spec_to_quoted(atom, tuple) :: Macro.t()
   def spec_to_quoted(name, {:type, line, :fun, [{:type, _, :product, args}, result]} = spec) do
     spec |> variables() |> Enum.map(&{&1, {:var, [line: line], nil}}) |> guarded(head(name, line, args, result), line)

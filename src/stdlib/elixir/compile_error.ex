@@ -1,5 +1,11 @@
 defmodule CompileError do
-  @moduledoc "Raised when code can not be compiled."
+  @moduledoc """
+  Raised when code cannot be compiled although it can be parsed: a variable that there is not, a module that
+  cannot be required. The fields are `:file`, `:line` and `:description`.
+
+      iex> Code.eval_string("for x <- [1]")
+      ** (CompileError) nofile:1: missing :do option in "for"
+  """
   defexception [:file, :line, description: "compile error"]
 
   @impl true

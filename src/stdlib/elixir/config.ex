@@ -22,9 +22,13 @@ defmodule Config do
   @imports_key {Config, :imports}
 
   @doc """
-  Configures an application with a keyword list; keyword lists within are merged.
+  Configures an application with a keyword list, which is merged with what was configured before: keyword
+  lists within are merged too, other values replaced.
 
-      config :my_app, colour: :teal
+      import Config
+      config :my_app, colour: :teal, database: [pool_size: 5]
+      config :my_app, database: [port: 5432]
+      #=> my_app: [colour: :teal, database: [pool_size: 5, port: 5432]]
   """
   def config(root_key, opts) when is_atom(root_key) and is_list(opts) do
     unless Keyword.keyword?(opts),
@@ -35,9 +39,12 @@ defmodule Config do
   end
 
   @doc """
-  Configures a key of an application.
+  Configures a key of an application, often a module, with a keyword list, which is merged with what was
+  configured before.
 
+      import Config
       config :my_app, MyApp.Repo, pool_size: 5
+      #=> my_app: [{MyApp.Repo, [pool_size: 5]}]
   """
   def config(root_key, key, opts) when is_atom(root_key) and is_atom(key) do
     config = get_config!()
@@ -45,7 +52,7 @@ defmodule Config do
   end
 
   @doc """
-  Returns what was configured of an application so far.
+  Returns what was configured of an application so far, or `nil` (of Elixir 1.18).
 
       read_config(:my_app)[:colour]
       #=> :teal
@@ -53,7 +60,8 @@ defmodule Config do
   def read_config(root_key) when is_atom(root_key), do: get_config!()[root_key]
 
   @doc """
-  Returns the environment the configuration is for.
+  Returns the environment that the configuration is for, `:dev`, `:test` or `:prod` as a rule: what
+  `Mix.env/0` is when `mix` reads it. Where whoever reads it gave none, it raises.
 
       if config_env() == :prod, do: config(:my_app, debug: false)
   """
@@ -62,7 +70,8 @@ defmodule Config do
   end
 
   @doc """
-  Returns the target the configuration is for.
+  Returns the target that the configuration is for, `:host` as a rule: what `Mix.target/0` is when `mix`
+  reads it. Where whoever reads it gave none, it raises.
 
       if config_target() == :host, do: config(:my_app, leds: false)
   """
@@ -103,10 +112,12 @@ defmodule Config do
     end
   end
 
-  @doc """
-  Evaluates another file, given by a path relative to this one.
+  @doc ~S"""
+  Evaluates another file, given by a path relative to this one, whose configuration is merged with that so
+  far: what comes last has the last word. A file that is not there raises an error; in `config/runtime.exs`
+  nothing can be imported.
 
-      import_config "\#{config_env()}.exs"
+      import_config "#{config_env()}.exs"
   """
   defmacro import_config(file) do
     quote do: Config.__import__!(Path.expand(unquote(file), __DIR__))

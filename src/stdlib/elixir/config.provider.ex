@@ -19,10 +19,23 @@ defmodule Config.Provider do
   @typedoc "An absolute path, or a variable of the system's environment and what follows its value."
   @type config_path :: {:system, binary, binary} | binary
 
-  @doc "Makes the provider's state; may run on another machine than `load/2`."
+  @doc """
+  Makes the provider's state of what stands behind its module in the configuration of a release. It is called
+  when the release is built, on the machine that builds it; what needs the system's own environment belongs
+  in `c:load/2`.
+
+      def init(path) when is_binary(path), do: path
+  """
   @callback init(term) :: state
 
-  @doc "Gives the configuration with what the provider adds."
+  @doc """
+  Returns the configuration so far with what the provider adds, by `Config.Reader.merge/2` as a rule. It is
+  called when the system starts, before the applications it is for.
+
+      def load(config, path) do
+        Config.Reader.merge(config, greeter: [colour: File.read!(path)])
+      end
+  """
   @callback load(config, state) :: config
 
   @init :config_provider_init
@@ -39,9 +52,12 @@ defmodule Config.Provider do
   ]
 
   @doc """
-  Raises unless this is a path that `resolve_config_path!/1` takes.
+  Returns `:ok` for a path that `resolve_config_path!/1` takes: an absolute one, or `{:system, variable,
+  path}`; else raises an `ArgumentError`.
 
       iex> Config.Provider.validate_config_path!("/etc/app.exs")
+      :ok
+      iex> Config.Provider.validate_config_path!({:system, "RELEASE_ROOT", "/app.exs"})
       :ok
   """
   def validate_config_path!({:system, name, path}) when is_binary(name) and is_binary(path),
@@ -63,10 +79,15 @@ defmodule Config.Provider do
   end
 
   @doc """
-  Gives the path that is meant.
+  Returns the path that is meant: a text is one already, `{:system, variable, path}` is the value of a
+  variable of the system's environment with the path behind it. A variable that is not set raises a
+  `System.EnvError`.
 
       iex> Config.Provider.resolve_config_path!("/etc/app.exs")
       "/etc/app.exs"
+      iex> System.put_env("EXAMPLE_OF_ROOT", "/srv")
+      iex> Config.Provider.resolve_config_path!({:system, "EXAMPLE_OF_ROOT", "/app.exs"})
+      "/srv/app.exs"
   """
   def resolve_config_path!(path) when is_binary(path), do: path
   def resolve_config_path!({:system, name, path}), do: System.fetch_env!(name) <> path

@@ -1,9 +1,10 @@
 defmodule Config.Reader do
   @moduledoc """
-  Reads configuration files.
+  Reads files of configuration, as `config/config.exs` of a project is one. It is also a provider, as
+  `Config.Provider` has them: one whose argument is the path of a file that is read when the system starts.
 
-      iex> Config.Reader.merge([app: [a: 1, k: [x: 1]]], [app: [k: [y: 2]]])
-      [app: [a: 1, k: [x: 1, y: 2]]]
+      iex> Config.Reader.eval!("config.exs", "import Config; config :my_app, colour: :teal")
+      [my_app: [colour: :teal]]
   """
 
   @behaviour Config.Provider
@@ -22,31 +23,43 @@ defmodule Config.Reader do
     do: merge(config, path |> Config.Provider.resolve_config_path!() |> read!(opts))
 
   @doc """
-  Evaluates the text of a configuration file.
+  Evaluates the text of a configuration file and returns what it configures, as a keyword list by
+  application. The first argument is the file's name, which paths of imports are relative to. Options are
+  those of `read!/2`.
 
       iex> Config.Reader.eval!("config.exs", "import Config; config :my_app, colour: :teal")
       [my_app: [colour: :teal]]
+      iex> text = "import Config; config :my_app, debug: config_env() == :dev"
+      iex> Config.Reader.eval!("config.exs", text, env: :prod)
+      [my_app: [debug: false]]
   """
   def eval!(file, contents, opts \\ [])
       when is_binary(file) and is_binary(contents) and is_list(opts),
       do: file |> Config.__eval__!(contents, opts) |> elem(0) |> validate!(file)
 
-  @doc """
-  Reads a configuration file; `:env`, `:target` and `:imports` may be given.
+  @doc ~S"""
+  Reads a file of configuration and returns what it configures, as a keyword list by application; a file that
+  cannot be read raises an error. Options: `:env` and `:target`, for `config_env/0` and `config_target/0`,
+  which otherwise raise; `imports: :disabled`, with which `import_config/1` does.
 
-      Config.Reader.read!("config/config.exs", env: :test)
-      #=> [my_app: [colour: :teal]]
+      iex> File.write!("read_config.exs", "import Config\nconfig :my_app, colour: :teal")
+      iex> Config.Reader.read!("read_config.exs", env: :test)
+      [my_app: [colour: :teal]]
   """
   def read!(file, opts \\ []) when is_binary(file) and is_list(opts) do
     file = Path.expand(file)
     file |> Config.__eval__!(File.read!(file), opts) |> elem(0) |> validate!(file)
   end
 
-  @doc """
-  As `read!/2`, with the files that were read.
+  @doc ~S"""
+  As `read!/2`, with the files that were read: `{configuration, files}`. For those who want to know when to
+  read again.
 
-      Config.Reader.read_imports!("config/config.exs", env: :test)
-      #=> {[my_app: [colour: :teal]], ["config/config.exs", "config/test.exs"]}
+      iex> File.write!("with_imports.exs", "import Config\nimport_config(\"imported.exs\")")
+      iex> File.write!("imported.exs", "import Config\nconfig :my_app, colour: :teal")
+      iex> {config, files} = Config.Reader.read_imports!("with_imports.exs")
+      iex> {config, files |> Enum.map(&Path.basename/1) |> Enum.sort()}
+      {[my_app: [colour: :teal]], ["imported.exs", "with_imports.exs"]}
   """
   def read_imports!(file, opts \\ []) when is_binary(file) and is_list(opts) do
     if opts[:imports] == :disabled,
@@ -70,10 +83,13 @@ defmodule Config.Reader do
   end
 
   @doc """
-  Merges configurations: applications, their keys, and keyword lists within.
+  Merges configurations: applications, their keys, and keyword lists within, where the second has the last
+  word.
 
       iex> Config.Reader.merge([app: [a: 1]], app: [b: 2])
       [app: [a: 1, b: 2]]
+      iex> Config.Reader.merge([app: [k: [a: 1, b: 1]]], app: [k: [b: 2]])
+      [app: [k: [a: 1, b: 2]]]
   """
   def merge(config1, config2) when is_list(config1) and is_list(config2),
     do: Config.__merge__(config1, config2)

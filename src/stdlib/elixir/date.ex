@@ -61,10 +61,13 @@ defmodule Date do
     do: raise(ArgumentError, "both dates must have matching calendars")
 
   @doc """
-  Makes the range from one date to another in steps of so many days, forwards or back.
+  Makes the range from one date to another in steps of so many days, forwards or back; the last one is in it
+  only if a step falls on it. A step of 0 raises an `ArgumentError`.
 
       iex> Enum.to_list(Date.range(~D[2024-03-01], ~D[2024-02-26], -2))
       [~D[2024-03-01], ~D[2024-02-28], ~D[2024-02-26]]
+      iex> Enum.to_list(Date.range(~D[2024-01-01], ~D[2024-01-10], 7))
+      [~D[2024-01-01], ~D[2024-01-08]]
   """
   def range(%{calendar: calendar} = first, %{calendar: calendar} = last, step)
       when is_integer(step) and step != 0 do
@@ -133,7 +136,7 @@ defmodule Date do
     do: calendar.days_in_month(year, month)
 
   @doc """
-  Gives the months of the year of a date.
+  Returns how many months the year of a date has: 12 in `Calendar.ISO`.
 
       iex> Date.months_in_year(~D[2024-02-10])
       12
@@ -204,10 +207,12 @@ defmodule Date do
   def from_iso8601(string, calendar), do: parsed(Calendar.ISO.parse_date(string), calendar)
 
   @doc """
-  Reads a date of ISO 8601 in a format.
+  Reads a date as `from_iso8601/2`, in the `:extended` form or the `:basic` one, `20240229` (of a later Elixir).
 
-      iex> Date.from_iso8601("2024-02-29", Calendar.ISO)
+      iex> Date.from_iso8601("20240229", Calendar.ISO, :basic)
       {:ok, ~D[2024-02-29]}
+      iex> Date.from_iso8601("2024-02-29", Calendar.ISO, :basic)
+      {:error, :invalid_format}
   """
   def from_iso8601(string, calendar, format),
     do: parsed(Calendar.ISO.parse_date(string, format), calendar)
@@ -218,10 +223,12 @@ defmodule Date do
   defp parsed(error, _calendar), do: error
 
   @doc """
-  Reads a date of ISO 8601, and raises an `ArgumentError` for a text that is none.
+  As `from_iso8601/2`, but returns the date itself, and raises an `ArgumentError` for a text that is none.
 
       iex> Date.from_iso8601!("2015-01-23")
       ~D[2015-01-23]
+      iex> Date.from_iso8601!("2015-02-30")
+      ** (ArgumentError) cannot parse "2015-02-30" as date, reason: :invalid_date
   """
   def from_iso8601!(string, calendar \\ Calendar.ISO) do
     case from_iso8601(string, calendar) do
@@ -234,10 +241,15 @@ defmodule Date do
   end
 
   @doc """
-  Writes a date as ISO 8601 does, `:extended` or `:basic`.
+  Writes a date as ISO 8601 does, in the `:extended` form unless `:basic` is given. Dates of another calendar
+  are converted.
 
+      iex> Date.to_iso8601(~D[2000-02-28])
+      "2000-02-28"
       iex> Date.to_iso8601(~D[2000-02-28], :basic)
       "20000228"
+      iex> Date.to_iso8601(~N[2000-02-28 23:00:00])
+      "2000-02-28"
   """
   def to_iso8601(date, format \\ :extended)
 
@@ -253,7 +265,7 @@ defmodule Date do
   defp iso(date), do: convert!(date, Calendar.ISO)
 
   @doc """
-  Gives `{year, month, day}`.
+  Returns a date as `{year, month, day}`, the form of Erlang's `:calendar`.
 
       iex> Date.to_erl(~D[2010-04-17])
       {2010, 4, 17}
@@ -264,8 +276,11 @@ defmodule Date do
   end
 
   @doc """
-  Makes a date of `{year, month, day}`.
+  Makes a date of Erlang's `{year, month, day}`: `{:ok, date}`, or `{:error, :invalid_date}` for a day that
+  does not exist.
 
+      iex> Date.from_erl({2010, 4, 17})
+      {:ok, ~D[2010-04-17]}
       iex> Date.from_erl({2010, 4, 31})
       {:error, :invalid_date}
   """
@@ -276,10 +291,12 @@ defmodule Date do
   end
 
   @doc """
-  Makes a date of `{year, month, day}`, raising if it does not exist.
+  As `from_erl/2`, but returns the date itself, and raises an `ArgumentError` for a day that does not exist.
 
       iex> Date.from_erl!({2010, 4, 17})
       ~D[2010-04-17]
+      iex> Date.from_erl!({2010, 4, 31})
+      ** (ArgumentError) cannot convert {2010, 4, 31} to date, reason: :invalid_date
   """
   def from_erl!(tuple, calendar \\ Calendar.ISO) do
     case from_erl(tuple, calendar) do
@@ -293,19 +310,23 @@ defmodule Date do
   end
 
   @doc """
-  Makes the date of a number of days since 0000-01-01.
+  Makes the date of a number of days since 0000-01-01, which may be negative.
 
       iex> Date.from_gregorian_days(1)
       ~D[0000-01-02]
+      iex> Date.from_gregorian_days(-1)
+      ~D[-0001-12-31]
   """
   def from_gregorian_days(days, calendar \\ Calendar.ISO) when is_integer(days),
     do: from_iso_days({days, {0, 86_400_000_000}}, calendar)
 
   @doc """
-  Gives the number of days since 0000-01-01.
+  Returns the number of days since 0000-01-01, by which dates can be told as numbers.
 
       iex> Date.to_gregorian_days(~D[2000-01-01])
       730485
+      iex> Date.to_gregorian_days(~D[-0001-12-31])
+      -1
   """
   def to_gregorian_days(date), do: elem(to_iso_days(date), 0)
 
@@ -343,23 +364,27 @@ defmodule Date do
   defp order(_a, _b), do: :eq
 
   @doc """
-  Tells whether a date is before another.
+  Tells whether the first date is before the second (of Elixir 1.15).
 
-      Date.before?(~D[2024-02-29], ~D[2024-02-28])
-      #=> false
+      iex> Date.before?(~D[2021-12-31], ~D[2022-01-01])
+      true
   """
   def before?(date1, date2), do: compare(date1, date2) == :lt
 
   @doc """
-  Tells whether a date is after another.
+  Tells whether the first date is after the second (of Elixir 1.15); `compare/2` says more. `>` would compare
+  the fields by the order of their names.
 
-      Date.after?(~D[2024-02-29], ~D[2024-02-28])
-      #=> true
+      iex> Date.after?(~D[2022-01-01], ~D[2021-12-31])
+      true
+      iex> Date.after?(~D[2022-01-01], ~D[2022-01-01])
+      false
   """
   def after?(date1, date2), do: compare(date1, date2) == :gt
 
   @doc """
-  Converts to another calendar.
+  Converts a date to another calendar: `{:ok, date}`, or `{:error, :incompatible_calendars}` where days begin
+  at different moments.
 
       iex> Date.convert(~D[2000-01-01], Calendar.ISO)
       {:ok, ~D[2000-01-01]}
@@ -376,7 +401,7 @@ defmodule Date do
   end
 
   @doc """
-  Converts to another calendar, raising if they do not fit.
+  As `convert/2`, but returns the date itself, and raises an `ArgumentError` where the calendars do not fit.
 
       iex> Date.convert!(~D[2000-01-01], Calendar.ISO)
       ~D[2000-01-01]
@@ -470,7 +495,8 @@ defmodule Date do
   end
 
   @doc """
-  Gives the first day of the week of a date.
+  Returns the first day of the week that a date is in; weeks begin with Monday, unless another day is given,
+  as in `day_of_week/2`.
 
       iex> Date.beginning_of_week(~D[2024-02-10])
       ~D[2024-02-05]
@@ -491,10 +517,13 @@ defmodule Date do
   end
 
   @doc """
-  Gives the last day of the week of a date.
+  Returns the last day of the week that a date is in; weeks begin with Monday, unless another day is given,
+  as in `day_of_week/2`.
 
       iex> Date.end_of_week(~D[2024-02-10])
       ~D[2024-02-11]
+      iex> Date.end_of_week(~D[2024-02-10], :sunday)
+      ~D[2024-02-10]
   """
   def end_of_week(%{calendar: _} = date, starting_on \\ :default) do
     {day_of_week, _, last} = week(date, starting_on)
@@ -508,10 +537,12 @@ defmodule Date do
     do: %Date{calendar: calendar, year: year, month: month, day: day}
 
   @doc """
-  Gives the day of the year.
+  Returns the number of the day in its year, from 1 to 365 or 366.
 
       iex> Date.day_of_year(~D[2024-12-31])
       366
+      iex> Date.day_of_year(~D[2023-03-01])
+      60
   """
   def day_of_year(date)
 
@@ -519,7 +550,7 @@ defmodule Date do
     do: calendar.day_of_year(year, month, day)
 
   @doc """
-  Gives the quarter of the year.
+  Returns the quarter of the year, 1 to 4, that a date is in.
 
       iex> Date.quarter_of_year(~D[2024-08-01])
       3
@@ -530,10 +561,15 @@ defmodule Date do
     do: calendar.quarter_of_year(year, month, day)
 
   @doc """
-  Gives the year and the era.
+  Returns `{year, era}`: years from 1 on are of era 1, those before of era 0, where they are counted
+  backwards.
 
-      iex> {Date.year_of_era(~D[0001-01-01]), Date.year_of_era(~D[0000-12-31])}
-      {{1, 1}, {1, 0}}
+      iex> Date.year_of_era(~D[0001-01-01])
+      {1, 1}
+      iex> Date.year_of_era(~D[0000-12-31])
+      {1, 0}
+      iex> Date.year_of_era(~D[-0043-03-15])
+      {44, 0}
   """
   def year_of_era(date)
 
@@ -541,10 +577,12 @@ defmodule Date do
     do: calendar.year_of_era(year, month, day)
 
   @doc """
-  Gives the day and the era.
+  Returns `{day, era}`: the number of the day in its era, counted from 1; in era 0 backwards.
 
       iex> Date.day_of_era(~D[0001-02-01])
       {32, 1}
+      iex> Date.day_of_era(~D[0000-12-31])
+      {1, 0}
   """
   def day_of_era(date)
 
@@ -552,9 +590,11 @@ defmodule Date do
     do: calendar.day_of_era(year, month, day)
 
   @doc """
-  Gives the first day of the month of a date.
+  Returns the first day of the month that a date is in.
 
       iex> Date.beginning_of_month(~D[2024-02-10])
+      ~D[2024-02-01]
+      iex> Date.beginning_of_month(~N[2024-02-10 12:00:00])
       ~D[2024-02-01]
   """
   def beginning_of_month(%{calendar: _, year: _, month: _} = date), do: %{plain(date) | day: 1}
@@ -571,10 +611,14 @@ defmodule Date do
     do: %{plain(date) | day: days_in_month(date)}
 
   @doc """
-  Shifts a date by a duration of years, months, weeks and days (of Elixir 1.17).
+  Shifts a date by a duration of years, months, weeks and days, a `Duration` or a keyword list (of Elixir
+  1.17). Months come first: a day that the month has not becomes its last one. Other units raise an
+  `ArgumentError`.
 
       iex> Date.shift(~D[2016-01-31], month: 1)
       ~D[2016-02-29]
+      iex> Date.shift(~D[2016-03-31], month: -1, day: 1)
+      ~D[2016-03-01]
   """
   def shift(%{calendar: calendar} = date, duration) do
     duration = date_units(duration)

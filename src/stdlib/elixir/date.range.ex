@@ -1,9 +1,15 @@
 defmodule Date.Range do
   @moduledoc """
-  The dates from one to another; made by `Date.range/2`.
+  The dates from one to another, in steps; made by `Date.range/2` and `Date.range/3`. It is enumerable, and
+  holds the two ends and the step only. The fields that may be read are `:first`, `:last` and `:step`.
 
-      iex> Enum.to_list(Date.range(~D[2000-01-01], ~D[2000-01-02]))
+      iex> range = Date.range(~D[2000-01-01], ~D[2000-01-02])
+      iex> Enum.to_list(range)
       [~D[2000-01-01], ~D[2000-01-02]]
+      iex> {range.first, range.last, Enum.count(range)}
+      {~D[2000-01-01], ~D[2000-01-02], 2}
+      iex> ~D[2000-01-03] in range
+      false
   """
 
   defstruct [:first, :last, :first_in_iso_days, :last_in_iso_days, :step]

@@ -85,7 +85,7 @@ defmodule DateTime do
   def now(time_zone, database), do: shift_zone(utc_now(), time_zone, database)
 
   @doc """
-  Like `now/2`, raising if the zone is not known.
+  As `now/2`, but returns the datetime itself, and raises an `ArgumentError` for a zone that is not known.
 
       iex> DateTime.now!("Etc/UTC").time_zone
       "Etc/UTC"
@@ -102,10 +102,14 @@ defmodule DateTime do
   end
 
   @doc """
-  Makes a datetime of a date and a time in a zone.
+  Makes a datetime of a `Date` and a `Time` in a zone, `"Etc/UTC"` unless given: `{:ok, datetime}`. Where the
+  zone's clocks showed that twice or never, `{:ambiguous, first, second}` or `{:gap, before, after}`;
+  `{:error, reason}` for a zone that is not known.
 
-      iex> DateTime.new(~D[2016-05-24], ~T[13:26:08])
-      {:ok, ~U[2016-05-24 13:26:08Z]}
+      iex> DateTime.new(~D[2024-02-29], ~T[12:30:00])
+      {:ok, ~U[2024-02-29 12:30:00Z]}
+      iex> DateTime.new(~D[2024-02-29], ~T[12:30:00], "Europe/Zurich")
+      {:error, :utc_only_time_zone_database}
   """
   def new(date, time, time_zone \\ "Etc/UTC", database \\ Calendar.get_time_zone_database())
 
@@ -114,10 +118,10 @@ defmodule DateTime do
   end
 
   @doc """
-  Like `new/4`, raising if it fails.
+  As `new/4`, but returns the datetime itself, and raises an `ArgumentError` for anything else.
 
-      iex> DateTime.new!(~D[2016-05-24], ~T[13:26:08])
-      ~U[2016-05-24 13:26:08Z]
+      iex> DateTime.new!(~D[2024-02-29], ~T[12:30:00.5])
+      ~U[2024-02-29 12:30:00.5Z]
   """
   def new!(date, time, time_zone \\ "Etc/UTC", database \\ Calendar.get_time_zone_database())
 
@@ -263,10 +267,11 @@ defmodule DateTime do
   end
 
   @doc """
-  Like `from_naive/3`, raising if it fails.
+  As `from_naive/3`, but returns the datetime itself, and raises an `ArgumentError` when the zone is not
+  known, or its clocks showed that time twice or never.
 
-      iex> DateTime.from_naive!(~N[2016-05-24 13:26:08.003], "Etc/UTC")
-      ~U[2016-05-24 13:26:08.003Z]
+      iex> DateTime.from_naive!(~N[2024-02-29 12:30:00], "Etc/UTC")
+      ~U[2024-02-29 12:30:00Z]
   """
   def from_naive!(naive, time_zone, database \\ Calendar.get_time_zone_database()) do
     case from_naive(naive, time_zone, database) do
@@ -280,10 +285,13 @@ defmodule DateTime do
   end
 
   @doc """
-  Gives the same moment in another time zone.
+  Tells the same moment in another time zone: `{:ok, datetime}`, or `{:error, reason}` for a zone that the
+  database does not know. Comparisons and differences do not depend on it.
 
-      iex> DateTime.shift_zone(~U[2018-07-16 10:00:00Z], "Etc/UTC")
-      {:ok, ~U[2018-07-16 10:00:00Z]}
+      iex> DateTime.shift_zone(~U[2024-02-29 12:30:00Z], "Etc/UTC")
+      {:ok, ~U[2024-02-29 12:30:00Z]}
+      iex> DateTime.shift_zone(~U[2024-02-29 12:30:00Z], "Europe/Zurich")
+      {:error, :utc_only_time_zone_database}
   """
   def shift_zone(datetime, time_zone, database \\ Calendar.get_time_zone_database())
   def shift_zone(%{time_zone: time_zone} = datetime, time_zone, _database), do: {:ok, datetime}
@@ -334,10 +342,11 @@ defmodule DateTime do
   end
 
   @doc """
-  Like `shift_zone/3`, raising if the zone is not known.
+  As `shift_zone/3`, but returns the datetime itself, and raises an `ArgumentError` for a zone that is not
+  known.
 
-      iex> DateTime.shift_zone!(~U[2024-02-29 12:00:00Z], "Etc/UTC")
-      ~U[2024-02-29 12:00:00Z]
+      iex> DateTime.shift_zone!(~U[2024-02-29 12:30:00Z], "Etc/UTC")
+      ~U[2024-02-29 12:30:00Z]
   """
   def shift_zone!(datetime, time_zone, database \\ Calendar.get_time_zone_database()) do
     case shift_zone(datetime, time_zone, database) do
@@ -366,10 +375,10 @@ defmodule DateTime do
   end
 
   @doc """
-  Gives the date and time without the zone.
+  Returns date and time without the zone, as the zone's clocks show them: a `NaiveDateTime`.
 
-      iex> DateTime.to_naive(~U[2000-02-29 23:00:07.5Z])
-      ~N[2000-02-29 23:00:07.5]
+      iex> DateTime.to_naive(~U[2024-02-29 12:30:00.5Z])
+      ~N[2024-02-29 12:30:00.5]
   """
   def to_naive(%{calendar: calendar, time_zone: _} = d) do
     %NaiveDateTime{
@@ -385,19 +394,19 @@ defmodule DateTime do
   end
 
   @doc """
-  Gives the date.
+  Returns the `Date` that it is in the datetime's own zone, whose name is lost.
 
-      iex> DateTime.to_date(~U[2000-02-29 23:00:07Z])
-      ~D[2000-02-29]
+      iex> DateTime.to_date(~U[2024-02-29 12:30:00Z])
+      ~D[2024-02-29]
   """
   def to_date(%{year: year, month: month, day: day, calendar: calendar, time_zone: _}),
     do: %Date{year: year, month: month, day: day, calendar: calendar}
 
   @doc """
-  Gives the time of day.
+  Returns the `Time` of day that it is in the datetime's own zone, whose name is lost.
 
-      iex> DateTime.to_time(~U[2000-02-29 23:00:07.5Z])
-      ~T[23:00:07.5]
+      iex> DateTime.to_time(~U[2024-02-29 12:30:00.5Z])
+      ~T[12:30:00.5]
   """
   def to_time(%{
         hour: hour,
@@ -416,10 +425,15 @@ defmodule DateTime do
       }
 
   @doc """
-  Writes a datetime as ISO 8601 does, with another offset if given.
+  Writes a datetime as ISO 8601 does, with its offset, in the `:extended` form unless `:basic` is given; a
+  third argument is another offset to tell it in, in seconds. The zone's name is lost.
 
-      iex> DateTime.to_iso8601(~U[2000-02-28 23:00:13Z])
-      "2000-02-28T23:00:13Z"
+      iex> DateTime.to_iso8601(~U[2024-02-29 12:30:00Z])
+      "2024-02-29T12:30:00Z"
+      iex> DateTime.to_iso8601(~U[2024-02-29 12:30:00Z], :basic)
+      "20240229T123000Z"
+      iex> DateTime.to_iso8601(~U[2024-02-29 12:30:00Z], :extended, 3600)
+      "2024-02-29T13:30:00+01:00"
   """
   def to_iso8601(datetime, format \\ :extended, offset \\ nil)
 
@@ -477,10 +491,12 @@ defmodule DateTime do
     do: from_iso8601(string, calendar, :extended)
 
   @doc """
-  Reads a datetime of ISO 8601, `:basic` or `:extended`, for a calendar.
+  Reads a datetime as `from_iso8601/2`, in the `:extended` form or the `:basic` one.
 
-      iex> DateTime.from_iso8601("20150123T235007+0230", Calendar.ISO, :basic)
-      {:ok, ~U[2015-01-23 21:20:07Z], 9000}
+      iex> DateTime.from_iso8601("20240229T123000Z", :basic)
+      {:ok, ~U[2024-02-29 12:30:00Z], 0}
+      iex> DateTime.from_iso8601("20240229T123000+0100", Calendar.ISO, :basic)
+      {:ok, ~U[2024-02-29 11:30:00Z], 3600}
   """
   def from_iso8601(string, calendar, format) do
     with {:ok, parts, offset} <- Calendar.ISO.parse_utc_datetime(string, format),
@@ -490,8 +506,10 @@ defmodule DateTime do
   end
 
   @doc """
-  Makes a datetime of the seconds since 0000-01-01.
+  Makes the datetime in UTC of a number of seconds since 0000-01-01 00:00:00, with microseconds if wanted.
 
+      iex> DateTime.from_gregorian_seconds(1)
+      ~U[0000-01-01 00:00:01Z]
       iex> DateTime.from_gregorian_seconds(63_755_511_991, {5000, 3})
       ~U[2020-05-01 00:26:31.005Z]
   """
@@ -505,7 +523,7 @@ defmodule DateTime do
   end
 
   @doc """
-  Gives the seconds since 0000-01-01 and the microseconds.
+  Returns `{seconds, microseconds}` since 0000-01-01 00:00:00 UTC.
 
       iex> DateTime.to_gregorian_seconds(~U[2020-05-01 00:26:31.005Z])
       {63755511991, 5000}
@@ -515,10 +533,11 @@ defmodule DateTime do
   end
 
   @doc """
-  Writes a datetime.
+  Returns a datetime as text, as interpolation does: with its offset, and unless it is UTC abbreviation and
+  name of the zone.
 
-      iex> DateTime.to_string(~U[2024-02-29 12:00:00Z])
-      "2024-02-29 12:00:00Z"
+      iex> DateTime.to_string(~U[2024-02-29 12:30:00.5Z])
+      "2024-02-29 12:30:00.5Z"
   """
   def to_string(datetime)
 
@@ -558,18 +577,20 @@ defmodule DateTime do
   end
 
   @doc """
-  Tells whether one is before another.
+  Tells whether the first moment is before the second (of Elixir 1.15), whichever zones they are told in.
 
-      DateTime.before?(~U[2024-02-29 12:00:00Z], ~U[2024-02-28 12:00:00Z])
-      #=> false
+      iex> DateTime.before?(~U[2021-12-31 23:59:59Z], ~U[2022-01-01 00:00:00Z])
+      true
   """
   def before?(datetime1, datetime2), do: compare(datetime1, datetime2) == :lt
 
   @doc """
-  Tells whether one is after another.
+  Tells whether the first moment is after the second (of Elixir 1.15), whichever zones they are told in;
+  `compare/2` says more.
 
-      DateTime.after?(~U[2024-02-29 12:00:00Z], ~U[2024-02-28 12:00:00Z])
-      #=> true
+      iex> {:ok, kyiv, 7200} = DateTime.from_iso8601("2022-01-01T01:00:00+02:00")
+      iex> DateTime.after?(~U[2022-01-01 00:00:00Z], kyiv)
+      true
   """
   def after?(datetime1, datetime2), do: compare(datetime1, datetime2) == :gt
 
@@ -638,10 +659,13 @@ defmodule DateTime do
   end
 
   @doc """
-  Cuts the microseconds to a precision.
+  Cuts to `:microsecond`, `:millisecond` or `:second`; it is not rounded. A value that has fewer digits stays
+  as it is.
 
-      iex> DateTime.truncate(~U[2000-01-01 00:00:00.123456Z], :second)
-      ~U[2000-01-01 00:00:00Z]
+      iex> DateTime.truncate(~U[2024-02-29 12:30:00.999999Z], :second)
+      ~U[2024-02-29 12:30:00Z]
+      iex> DateTime.truncate(~U[2024-02-29 12:30:00.999999Z], :millisecond)
+      ~U[2024-02-29 12:30:00.999Z]
   """
   def truncate(%DateTime{microsecond: microsecond} = datetime, precision),
     do: %{datetime | microsecond: Calendar.truncate(microsecond, precision)}
@@ -657,10 +681,11 @@ defmodule DateTime do
   defp as_struct(%{} = fields), do: struct(DateTime, fields)
 
   @doc """
-  Converts to another calendar.
+  Converts to another calendar: `{:ok, datetime}`, or `{:error, :incompatible_calendars}` where days begin at
+  different moments. The zone stays.
 
-      iex> DateTime.convert(~U[2000-01-01 00:00:00Z], Calendar.ISO)
-      {:ok, ~U[2000-01-01 00:00:00Z]}
+      iex> DateTime.convert(~U[2024-02-29 12:30:00Z], Calendar.ISO)
+      {:ok, ~U[2024-02-29 12:30:00Z]}
   """
   def convert(%DateTime{calendar: calendar} = datetime, calendar), do: {:ok, datetime}
 
@@ -679,10 +704,11 @@ defmodule DateTime do
   end
 
   @doc """
-  Converts to another calendar, raising if they do not fit.
+  As `convert/2`, but returns the datetime itself, and raises an `ArgumentError` where the calendars do not
+  fit.
 
-      iex> DateTime.convert!(~U[2024-02-29 12:00:00Z], Calendar.ISO)
-      ~U[2024-02-29 12:00:00Z]
+      iex> DateTime.convert!(~U[2024-02-29 12:30:00Z], Calendar.ISO)
+      ~U[2024-02-29 12:30:00Z]
   """
   def convert!(datetime, calendar) do
     case convert(datetime, calendar) do

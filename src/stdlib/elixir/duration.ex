@@ -1,9 +1,12 @@
 defmodule Duration do
   @moduledoc """
-  Lengths of time in calendar units (of Elixir 1.17), for `Date.shift/2` and its like.
+  Lengths of time in units of the calendar (of Elixir 1.17), for `Date.shift/2` and its like. Units are kept
+  as they are given, each with its own sign: a month is no number of days, and 60 minutes are not an hour.
 
       iex> Duration.new!(year: 1, hour: 2) |> Duration.to_iso8601()
       "P1YT2H"
+      iex> Date.shift(~D[2024-01-31], month: 1)
+      ~D[2024-02-29]
   """
 
   @units [:year, :month, :week, :day, :hour, :minute, :second]
@@ -22,10 +25,14 @@ defmodule Duration do
         }
 
   @doc """
-  Makes a duration of units.
+  Makes a duration of a keyword list of units: `:year`, `:month`, `:week`, `:day`, `:hour`, `:minute`,
+  `:second`, and `:microsecond` as `{value, digits}`. Those not given are 0. A duration is returned as it is;
+  what is no unit, or not an integer, raises an `ArgumentError`.
 
-      iex> Duration.new!(day: 1).day
-      1
+      iex> Duration.new!(day: 1, hour: -2) |> Map.take([:day, :hour, :week])
+      %{day: 1, hour: -2, week: 0}
+      iex> Duration.new!(day: 1.5)
+      ** (ArgumentError) unsupported value 1.5 for :day. Expected an integer
   """
   @spec new!(t | keyword) :: t
   def new!(%Duration{} = duration), do: duration
@@ -57,11 +64,21 @@ defmodule Duration do
           "unknown unit #{inspect(unit)}. Expected :year, :month, :week, :day, :hour, :minute, :second, :microsecond"
   end
 
-  @doc "Adds two durations, unit by unit."
+  @doc """
+  Adds two durations, unit by unit. Nothing is carried from one unit to the next.
+
+      iex> Duration.add(Duration.new!(minute: 50), Duration.new!(minute: 20, day: 1)) |> Duration.to_iso8601()
+      "P1DT70M"
+  """
   @spec add(t, t) :: t
   def add(%Duration{} = a, %Duration{} = b), do: combine(a, b, &+/2)
 
-  @doc "Subtracts a duration from another, unit by unit."
+  @doc """
+  Subtracts the second duration from the first, unit by unit.
+
+      iex> Duration.subtract(Duration.new!(day: 1), Duration.new!(hour: 6)) |> Duration.to_iso8601()
+      "P1DT-6H"
+  """
   @spec subtract(t, t) :: t
   def subtract(%Duration{} = a, %Duration{} = b), do: combine(a, b, &-/2)
 
@@ -72,7 +89,12 @@ defmodule Duration do
     struct!(Duration, [{:microsecond, {fun.(x, y), max(p, q)}} | fields])
   end
 
-  @doc "Multiplies every unit."
+  @doc """
+  Multiplies every unit by an integer.
+
+      iex> Duration.multiply(Duration.new!(day: 1, minute: -5), 3) |> Duration.to_iso8601()
+      "P3DT-15M"
+  """
   @spec multiply(t, integer) :: t
   def multiply(%Duration{microsecond: {value, precision}} = duration, by) when is_integer(by) do
     fields = for unit <- @units, do: {unit, Map.fetch!(duration, unit) * by}
@@ -80,20 +102,26 @@ defmodule Duration do
   end
 
   @doc """
-  Turns every unit's sign.
+  Turns the sign of every unit.
 
-      iex> Duration.negate(Duration.new!(day: 1)).day
-      -1
+      iex> Duration.negate(Duration.new!(day: 1, hour: -2)) |> Duration.to_iso8601()
+      "P-1DT2H"
   """
   @spec negate(t) :: t
   def negate(%Duration{} = duration), do: multiply(duration, -1)
 
   @doc """
-  Reads ISO 8601.
+  Reads the form `P1Y2M3W4DT5H6M7.5S` of ISO 8601: `{:ok, duration}` or `{:error, reason}`. Units that are 0
+  may be left out, but not all of them; a sign may stand before a number, or before all.
 
       iex> {:ok, duration} = Duration.from_iso8601("P1DT2H")
       iex> {duration.day, duration.hour}
       {1, 2}
+      iex> {:ok, duration} = Duration.from_iso8601("-PT1.5S")
+      iex> {duration.second, duration.microsecond}
+      {-1, {-500_000, 1}}
+      iex> Duration.from_iso8601("1D")
+      {:error, :invalid_duration}
   """
   @spec from_iso8601(String.t()) :: {:ok, t} | {:error, atom}
   def from_iso8601(string) when is_binary(string) do
@@ -149,7 +177,14 @@ defmodule Duration do
   defp signed(duration, 1), do: duration
   defp signed(duration, -1), do: negate(duration)
 
-  @doc "Reads ISO 8601, fails if it is none."
+  @doc """
+  As `from_iso8601/1`, but returns the duration itself, and raises an `ArgumentError` when the text is none.
+
+      iex> Duration.from_iso8601!("P2W").week
+      2
+      iex> Duration.from_iso8601!("2 weeks")
+      ** (ArgumentError) failed to parse duration "2 weeks". reason: :invalid_duration
+  """
   @spec from_iso8601!(String.t()) :: t
   def from_iso8601!(string) do
     case from_iso8601(string) do
@@ -161,7 +196,14 @@ defmodule Duration do
     end
   end
 
-  @doc "Writes ISO 8601."
+  @doc """
+  Writes a duration as ISO 8601 has it; units that are 0 are left out.
+
+      iex> Duration.to_iso8601(Duration.new!(week: 2, second: 3, microsecond: {250_000, 2}))
+      "P2WT3.25S"
+      iex> Duration.to_iso8601(Duration.new!([]))
+      "PT0S"
+  """
   @spec to_iso8601(t) :: String.t()
   def to_iso8601(%Duration{} = duration) do
     date = units(duration, year: "Y", month: "M", week: "W", day: "D")

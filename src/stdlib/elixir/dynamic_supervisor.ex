@@ -21,6 +21,10 @@ defmodule DynamicSupervisor do
   each other, take a `PartitionSupervisor`.
   """
 
+  @typedoc """
+  What `init/1` takes: the strategy, how many restarts in which time are too many, and how many children
+  there may be.
+  """
   @type init_option ::
           {:strategy, strategy}
           | {:max_restarts, non_neg_integer}
@@ -28,15 +32,20 @@ defmodule DynamicSupervisor do
           | {:max_children, non_neg_integer | :infinity}
           | {:extra_arguments, [term]}
 
+  @typedoc "What `start_child/2` returns: the child's pid, or why there is none."
   @type on_start_child ::
           {:ok, pid}
           | {:ok, pid, info :: term}
           | :ignore
           | {:error, {:already_started, pid} | :max_children | term}
 
+  @typedoc "What `start_link/1` takes: the options of `GenServer.start_link/3`, `:name` above all."
   @type option :: GenServer.option()
+
+  @typedoc "What happens to others when a child ends: nothing, since children do not know each other."
   @type strategy :: :one_for_one
 
+  @typedoc "The flags that `init/1` makes, for the callback of that name."
   @type sup_flags :: %{
           strategy: strategy,
           intensity: non_neg_integer,

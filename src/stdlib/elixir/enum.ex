@@ -51,6 +51,8 @@ defmodule Enum do
   @type t :: Enumerable.t()
   @type acc :: any
   @type element :: any
+
+  @typedoc "The place of an element, counted from 0; from the end where negative."
   @type index :: integer
   @type default :: any
 
@@ -328,10 +330,12 @@ defmodule Enum do
   defp concat_list([]), do: []
 
   @doc """
-  Joins two enumerables to a list. For lists it is `++/2`.
+  Joins two enumerables to a list. For lists it is `++/2`; `concat/1` joins any number.
 
-      iex> Enum.concat(1..2, [3])
-      [1, 2, 3]
+      iex> Enum.concat(1..3, [:a])
+      [1, 2, 3, :a]
+      iex> Enum.concat([], [])
+      []
   """
   @spec concat(t, t) :: list
   def concat(left, right) when is_list(left) and is_list(right), do: left ++ right
@@ -381,8 +385,10 @@ defmodule Enum do
   @doc """
   Returns for how many elements the function gives something else than `false` and `nil`.
 
-      iex> Enum.count([1, 2, 3], &(&1 > 1))
-      2
+      iex> Enum.count(1..5, &(&1 > 2))
+      3
+      iex> Enum.count([], &(&1 > 2))
+      0
   """
   @spec count(t, (element -> as_boolean(term))) :: non_neg_integer
   def count(enumerable, fun) do
@@ -460,10 +466,13 @@ defmodule Enum do
   defp dedup_list([]), do: []
 
   @doc """
-  Drops each element for which the function gives what it gave for the one before.
+  Drops each element for which the function gives what it gave for the one before. Results that come again
+  later stay; `uniq_by/2` drops these too.
 
-      iex> Enum.dedup_by([1, 3, 2], &rem(&1, 2))
-      [1, 2]
+      iex> Enum.dedup_by([{1, :a}, {2, :b}, {2, :c}, {1, :a}], fn {x, _} -> x end)
+      [{1, :a}, {2, :b}, {1, :a}]
+      iex> Enum.dedup_by([5, 1, 2, 3, 2, 1], &(&1 > 2))
+      [5, 1, 3, 2]
   """
   @spec dedup_by(t, (element -> term)) :: list
   def dedup_by([h | t], fun), do: [h | dedup_by_list(t, fun.(h), fun)]
@@ -898,8 +907,10 @@ defmodule Enum do
   @doc """
   Returns a map from what the function gives to how many elements it gives that for.
 
-      iex> Enum.frequencies_by(["a", "B", "b"], &String.upcase/1)
-      %{"A" => 1, "B" => 2}
+      iex> Enum.frequencies_by(~w{aa aA bb cc}, &String.downcase/1)
+      %{"aa" => 2, "bb" => 1, "cc" => 1}
+      iex> Enum.frequencies_by(1..5, &(rem(&1, 2) == 0))
+      %{false => 3, true => 2}
   """
   @spec frequencies_by(t, (element -> any)) :: map
   def frequencies_by(enumerable, key_fun) when is_function(key_fun),
@@ -1013,8 +1024,10 @@ defmodule Enum do
   @doc """
   Puts what the function makes of each element into a collectable, in one step.
 
-      iex> Enum.into([1, 2], %{}, &{&1, &1 * &1})
-      %{1 => 1, 2 => 4}
+      iex> Enum.into([2, 3], [1], fn x -> x * 3 end)
+      [1, 6, 9]
+      iex> Enum.into([:a, :b], %{}, &{&1, to_string(&1)})
+      %{a: "a", b: "b"}
   """
   @spec into(Enumerable.t(), Collectable.t(), (term -> term)) :: Collectable.t()
   def into(enumerable, [], transform), do: map(enumerable, transform)
@@ -1128,10 +1141,13 @@ defmodule Enum do
   end
 
   @doc """
-  Does what `map/2` and `intersperse/2` do, in one step.
+  Does what `map/2` and `intersperse/2` do, in one step: a list of what the function makes of the elements,
+  with something put between them.
 
-      iex> Enum.map_intersperse([1, 2], :a, &(&1 * 2))
-      [2, :a, 4]
+      iex> Enum.map_intersperse([1, 2, 3], :a, &(&1 * 2))
+      [2, :a, 4, :a, 6]
+      iex> Enum.map_intersperse([], :a, &(&1 * 2))
+      []
   """
   @spec map_intersperse(t, element, (element -> any)) :: list
   def map_intersperse(enumerable, separator, mapper)
@@ -1155,11 +1171,14 @@ defmodule Enum do
   defp map_intersperse_list([h | t], separator, mapper),
     do: [mapper.(h), separator | map_intersperse_list(t, separator, mapper)]
 
-  @doc ~S"""
-  Does what `map/2` and `join/2` do, in one step.
+  @doc """
+  Does what `map/2` and `join/2` do, in one step: the texts that the function makes of the elements, joined
+  by another text, `""` unless given.
 
-      iex> Enum.map_join([1, 2], ", ", &"<#{&1}>")
-      "<1>, <2>"
+      iex> Enum.map_join([1, 2, 3], " = ", &(&1 * 2))
+      "2 = 4 = 6"
+      iex> Enum.map_join(["a", "b"], &String.upcase/1)
+      "AB"
   """
   @spec map_join(t, String.t(), (element -> String.Chars.t())) :: String.t()
   def map_join(enumerable, joiner \\ "", mapper) when is_binary(joiner) do
@@ -1483,10 +1502,12 @@ defmodule Enum do
   defp product_list([], acc), do: acc
 
   @doc """
-  The product of what the function makes of the elements.
+  Returns the product of what the function makes of the elements (of Elixir 1.18); of none it is 1.
 
-      iex> Enum.product_by([1, 2], &(&1 + 1))
+      iex> Enum.product_by([%{n: 2}, %{n: 3}], & &1.n)
       6
+      iex> Enum.product_by([], & &1)
+      1
   """
   @spec product_by(t, (element -> number)) :: number
   def product_by(enumerable, mapper),
@@ -1530,10 +1551,11 @@ defmodule Enum do
   defp random_integer(lower, upper), do: lower + :rand.uniform(upper - lower + 1) - 1
 
   @doc """
-  Returns the elements in an order picked at random.
+  Returns the elements in an order picked at random, by `:rand` of the calling process: `:rand.seed/2` makes
+  it the same every time.
 
-      iex> Enum.shuffle(1..5) |> Enum.sort()
-      [1, 2, 3, 4, 5]
+      iex> Enum.shuffle([1, 2, 3]) |> Enum.sort()
+      [1, 2, 3]
   """
   @spec shuffle(t) :: list
   def shuffle(enumerable) do
@@ -1759,8 +1781,10 @@ defmodule Enum do
   @doc """
   Returns the elements from the last to the first, followed by a tail, in one step.
 
-      iex> Enum.reverse([1, 2], [3])
-      [2, 1, 3]
+      iex> Enum.reverse([1, 2, 3], [4, 5, 6])
+      [3, 2, 1, 4, 5, 6]
+      iex> Enum.reverse([], [1])
+      [1]
   """
   @spec reverse(t, t) :: list
   def reverse(enumerable, tail) when is_list(enumerable),
@@ -1869,10 +1893,13 @@ defmodule Enum do
   end
 
   @doc """
-  Reduces as `reduce/3` does and returns the accumulator after each element.
+  Reduces as `reduce/3` does, from a first accumulator, and returns the list of the accumulators after each
+  element.
 
-      iex> Enum.scan([1, 2, 3], 10, &(&1 + &2))
-      [11, 13, 16]
+      iex> Enum.scan(1..5, 0, &(&1 + &2))
+      [1, 3, 6, 10, 15]
+      iex> Enum.scan([], 0, &(&1 + &2))
+      []
   """
   @spec scan(t, any, (element, any -> any)) :: list
   def scan(enumerable, acc, fun) when is_list(enumerable), do: scan_list(enumerable, acc, fun)
@@ -2223,10 +2250,12 @@ defmodule Enum do
   defp sum_list([], acc), do: acc
 
   @doc """
-  The sum of what the function makes of the elements.
+  Returns the sum of what the function makes of the elements (of Elixir 1.18); of none it is 0.
 
-      iex> Enum.sum_by([1, 2], &(&1 * 10))
-      30
+      iex> Enum.sum_by([%{n: 1}, %{n: 2}], & &1.n)
+      3
+      iex> Enum.sum_by([], & &1)
+      0
   """
   @spec sum_by(t, (element -> number)) :: number
   def sum_by(enumerable, mapper), do: fold(enumerable, 0, fn x, acc -> acc + mapper.(x) end)
@@ -2363,10 +2392,12 @@ defmodule Enum do
   def uniq(enumerable, fun), do: uniq_by(enumerable, fun)
 
   @doc """
-  Returns the elements for which the function gives something it did not give before.
+  Returns the elements for which the function gives something it did not give before, in their order.
 
-      iex> Enum.uniq_by([1, 2, 3], &rem(&1, 2))
-      [1, 2]
+      iex> Enum.uniq_by([{1, :x}, {2, :y}, {1, :z}], fn {x, _} -> x end)
+      [{1, :x}, {2, :y}]
+      iex> Enum.uniq_by(["a", "B", "A"], &String.downcase/1)
+      ["a", "B"]
   """
   @spec uniq_by(t, (element -> term)) :: list
   def uniq_by(enumerable, fun) when is_list(enumerable), do: uniq_list(enumerable, %{}, fun)

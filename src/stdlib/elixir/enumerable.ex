@@ -24,13 +24,29 @@ defprotocol Enumerable do
   going through all elements, and then `Enum` does that.
   """
 
+  @typedoc """
+  What goes from element to element in `reduce/3`: `{:cont, term}` to go on, `{:halt, term}` to stop,
+  `{:suspend, term}` to wait.
+  """
   @type acc :: {:cont, term} | {:halt, term} | {:suspend, term}
+
+  @typedoc "The function of `reduce/3`: it gets an element and the term, and says how to go on."
   @type reducer :: (element :: term, current_acc :: acc -> updated_acc :: acc)
+
+  @typedoc "What `reduce/3` returns: done, halted, or suspended with what goes on."
   @type result :: {:done, term} | {:halted, term} | {:suspended, term, continuation}
+
+  @typedoc "A function that goes on with a reduction that was suspended."
   @type continuation :: (acc -> result)
+
+  @typedoc "A function of a start and a length that returns those elements as a list."
   @type slicing_fun ::
           (start :: non_neg_integer, length :: pos_integer, step :: pos_integer -> [term])
+
+  @typedoc "A function that makes a list of the whole."
   @type to_list_fun :: (t -> [term])
+
+  @typedoc "Anything that implements the protocol; with a parameter, one of elements of that type."
   @type t(_element) :: t
 
   @doc """

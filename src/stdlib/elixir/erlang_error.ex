@@ -1,5 +1,17 @@
 defmodule ErlangError do
-  @moduledoc "An error of Erlang that has no exception of its own."
+  @moduledoc """
+  An error of Erlang that has no exception of its own, as `:erlang.error/1` raises it. The field `:original`
+  has what it was. Those that have one, such as `:badarith`, are turned into it when they are rescued.
+
+      iex> try do
+      ...>   :erlang.error(:out_of_paper)
+      ...> rescue
+      ...>   error in ErlangError -> error.original
+      ...> end
+      :out_of_paper
+      iex> :erlang.error(:out_of_paper)
+      ** (ErlangError) Erlang error: :out_of_paper
+  """
   defexception [:original, :reason]
 
   @told_by_machine [:erl_erts_errors, :erl_stdlib_errors, :erl_kernel_errors]

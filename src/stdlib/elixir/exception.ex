@@ -23,7 +23,10 @@ defmodule Exception do
   tells its text; `blame/2`, if there, adds what costs time to find out.
   """
 
+  @typedoc "Any exception: a struct that `defexception/1` defined."
   @type t :: %{:__struct__ => module, :__exception__ => true, optional(atom) => any}
+
+  @typedoc "What was raised: an error, or something else that ends a process."
   @type kind :: :error | non_error_kind
   @type non_error_kind :: :exit | :throw | {:EXIT, pid}
   @type arity_or_args :: non_neg_integer | list
@@ -32,12 +35,56 @@ defmodule Exception do
           {module, atom, arity_or_args, location} | {(... -> any), arity_or_args, location}
   @type stacktrace :: [stacktrace_entry]
 
+  @doc ~S"""
+  Makes an exception of what `raise/2` got behind the module, a keyword list as a rule. `defexception/1` gives
+  one that takes fields, and, if there is a field `:message`, a text too.
+
+      defmodule TooLong do
+        defexception [:message]
+
+        @impl true
+        def exception(limit: limit), do: %TooLong{message: "longer than #{limit}"}
+      end
+
+      raise TooLong, limit: 10
+      #=> ** (TooLong) longer than 10
+  """
   @callback exception(term) :: t
+
+  @doc ~S"""
+  Returns the text of an exception. `defexception/1` gives one that returns the field `:message`; a module
+  that has no such field has to write it.
+
+      defmodule TooLong do
+        defexception [:limit]
+
+        @impl true
+        def message(error), do: "longer than #{error.limit}"
+      end
+  """
   @callback message(t) :: String.t()
+
+  @doc """
+  Returns the exception and its stack trace with what costs time to find out, such as names that are alike. It
+  is called by those who show errors, not when an error is raised or rescued.
+
+      @impl true
+      def blame(error, stacktrace) do
+        {%{error | message: error.message <> hint(error)}, stacktrace}
+      end
+  """
   @callback blame(t, stacktrace) :: {t, stacktrace}
   @optional_callbacks [blame: 2]
 
-  @doc "Tells whether a term is an exception."
+  @doc """
+  Tells whether a term is an exception: a struct that `defexception/1` defined. `Kernel.is_exception/1`, which
+  guards may use too, is preferred.
+
+      iex> Exception.exception?(%ArgumentError{})
+      true
+      iex> Exception.exception?(:badarg)
+      false
+  """
   def exception?(term)
   def exception?(%_{__exception__: true}), do: true
   def exception?(_), do: false
@@ -70,10 +117,16 @@ defmodule Exception do
   end
 
   @doc """
-  Makes an exception of an Erlang error; what is not an error stays as it is.
+  Makes an exception of an Erlang error, as `rescue` does: `:badarith` becomes an `ArithmeticError`, what has
+  none of its own an `ErlangError`. What is an exception already stays, and so does the payload of `:exit`
+  and `:throw`. The stack trace helps to tell which function was undefined, for instance.
 
       iex> Exception.normalize(:error, :badarith)
       %ArithmeticError{}
+      iex> Exception.normalize(:error, :out_of_paper)
+      %ErlangError{original: :out_of_paper}
+      iex> Exception.normalize(:throw, :badarith)
+      :badarith
   """
   @spec normalize(kind, any, stacktrace) :: any
   def normalize(kind, payload, stacktrace \\ [])
@@ -82,10 +135,14 @@ defmodule Exception do
   def normalize(_kind, payload, _stacktrace), do: payload
 
   @doc """
-  The first line of an error report.
+  Returns the first line of an error report: the kind, and what it was.
 
       iex> Exception.format_banner(:throw, 1)
       "** (throw) 1"
+      iex> Exception.format_banner(:error, :badarith)
+      "** (ArithmeticError) bad argument in arithmetic expression"
+      iex> Exception.format_banner(:exit, :shutdown)
+      "** (exit) shutdown"
   """
   @spec format_banner(kind, any, stacktrace) :: String.t()
   def format_banner(kind, exception, stacktrace \\ [])
@@ -120,11 +177,15 @@ defmodule Exception do
   end
 
   @doc """
-  Adds to an exception what can be found out about its cause: similar names, arguments.
+  Adds to an exception what can be found out about its cause: for a `KeyError` similar keys, for an
+  `UndefinedFunctionError` similar names, for a `FunctionClauseError` the arguments and the clauses. Returns
+  `{exception, stacktrace}`. It costs time, and is for those who show errors.
 
-      iex> {e, _} = Exception.blame(:error, %KeyError{key: :fo, term: [foo: 1]}, [])
-      iex> e.message =~ "Did you mean"
+      iex> {error, _} = Exception.blame(:error, %KeyError{key: :fo, term: [foo: 1]}, [])
+      iex> error.message =~ "Did you mean"
       true
+      iex> Exception.blame(:exit, :normal, [])
+      {:normal, []}
   """
   @spec blame(:error, any, stacktrace) :: {t, stacktrace}
   @spec blame(non_error_kind, payload, stacktrace) :: {payload, stacktrace} when payload: var
@@ -141,7 +202,8 @@ defmodule Exception do
   def blame(_kind, reason, stacktrace), do: {reason, stacktrace}
 
   @doc """
-  The clauses of a function with what does not match the arguments, when its code is known.
+  Returns the clauses of a function with what of each does not match the arguments, `{:ok, kind, clauses}`,
+  when its code is known; else `:error`. `blame/3` uses it.
 
       iex> Exception.blame_mfa(:nowhere, :f, [])
       :error
@@ -313,11 +375,13 @@ defmodule Exception do
 
   # Exit reasons
 
-  @doc """
-  The reason of an exit as text.
+  @doc ~S"""
+  Explains the reason of an exit, as `catch :exit, reason` gives it, in one or more lines.
 
       iex> Exception.format_exit(:noconnection)
       "no connection"
+      iex> Exception.format_exit({:timeout, {GenServer, :call, [:slow, :hello, 5000]}})
+      "exited in: GenServer.call(:slow, :hello, 5000)\n    ** (EXIT) time out"
   """
   @spec format_exit(any) :: String.t()
   def format_exit(reason), do: format_exit(reason, "\n    ")
@@ -459,11 +523,12 @@ defmodule Exception do
 
   # Stack traces
 
-  @doc """
-  A stack trace, one line for each entry.
+  @doc ~S"""
+  Returns a stack trace as text, one line for each entry, as it stands under an error. Without an argument it
+  is that of the caller.
 
-      iex> Exception.format_stacktrace([{Foo, :bar, 1, []}])
-      "    Foo.bar/1\\n"
+      iex> Exception.format_stacktrace([{Foo, :bar, 1, [file: 'foo.ex', line: 3]}])
+      "    foo.ex:3: Foo.bar/1\n"
   """
   @spec format_stacktrace(stacktrace | nil) :: String.t()
   def format_stacktrace(trace \\ nil) do
@@ -483,10 +548,13 @@ defmodule Exception do
   end
 
   @doc """
-  One entry of a stack trace.
+  Returns one entry of a stack trace as text: the application and its version if known, the place, the
+  function.
 
       iex> Exception.format_stacktrace_entry({Foo, :bar, 1, file: 'a.ex', line: 2})
       "a.ex:2: Foo.bar/1"
+      iex> Exception.format_stacktrace_entry({Foo, :bar, [1, :two], []})
+      "Foo.bar(1, :two)"
   """
   @spec format_stacktrace_entry(stacktrace_entry) :: String.t()
   def format_stacktrace_entry(entry)
@@ -530,10 +598,15 @@ defmodule Exception do
     do: format_file_line(Keyword.get(location, :file), Keyword.get(location, :line), " ")
 
   @doc """
-  A file and a line before what follows.
+  Returns a file and a line with a colon behind each, and the suffix, if there is one, behind them. Without a
+  line, or with 0, only the file; without a file, nothing.
 
       iex> Exception.format_file_line("a.ex", 1)
       "a.ex:1:"
+      iex> Exception.format_file_line("a.ex", 0)
+      "a.ex:"
+      iex> Exception.format_file_line(nil, 1)
+      ""
   """
   @spec format_file_line(String.t() | nil, non_neg_integer | nil, String.t()) :: String.t()
   def format_file_line(file, line, suffix \\ "") do
@@ -545,10 +618,12 @@ defmodule Exception do
   end
 
   @doc """
-  A file, a line and a column before what follows.
+  Returns a file, a line and a column as `format_file_line/3` does file and line.
 
       iex> Exception.format_file_line_column("a.ex", 1, 2)
       "a.ex:1:2:"
+      iex> Exception.format_file_line_column("a.ex", 1, nil)
+      "a.ex:1:"
   """
   @spec format_file_line_column(
           String.t() | nil,
@@ -565,10 +640,13 @@ defmodule Exception do
     end
   end
 
-  @doc """
-  An anonymous function and its arity or arguments.
+  @doc ~S"""
+  Returns an anonymous function and its arity, or its arguments, as text.
 
-      Exception.format_fa(fn -> nil end, 0)
+      iex> Exception.format_fa(fn -> nil end, 0) =~ "/0"
+      true
+      iex> Exception.format_fa(&String.length/1, ["four"])
+      "&String.length/1(\"four\")"
   """
   @spec format_fa(fun, arity_or_args) :: String.t()
   def format_fa(fun, arity) when is_function(fun), do: inspect(fun) <> format_arity(arity)
@@ -577,11 +655,15 @@ defmodule Exception do
   def format_error(%module{} = exception, _stacktrace),
     do: %{general: message(exception), reason: "#" <> Atom.to_string(module)}
 
-  @doc """
-  A function of a module and its arity or arguments.
+  @doc ~S"""
+  Returns a function of a module and its arity, or its arguments, as text, as one would write it.
 
+      iex> Exception.format_mfa(Foo, :bar, 2)
+      "Foo.bar/2"
       iex> Exception.format_mfa(Foo, :bar, [1, 2])
       "Foo.bar(1, 2)"
+      iex> Exception.format_mfa(:lists, :"a b", 0)
+      ":lists.\"a b\"/0"
   """
   @spec format_mfa(module, atom, arity_or_args) :: String.t()
   def format_mfa(module, fun, arity) when is_atom(module) and is_atom(fun) do

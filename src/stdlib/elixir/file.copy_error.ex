@@ -1,5 +1,11 @@
 defmodule File.CopyError do
-  @moduledoc "Raised when a file can not be copied."
+  @moduledoc """
+  Raised by `File.copy!/3`, `File.cp!/3` and `File.cp_r!/3`. The fields are `:reason`, `:source`,
+  `:destination`, `:on`, the file that it failed on, and `:action`.
+
+      iex> File.cp!("/no/such/file", "copy")
+      ** (File.CopyError) could not copy from "/no/such/file" to "copy": no such file or directory
+  """
   defexception [:reason, :source, :destination, on: "", action: ""]
 
   @impl true

@@ -1,5 +1,13 @@
 defmodule File.Error do
-  @moduledoc "Raised by functions of `File` that end in `!`."
+  @moduledoc ~S"""
+  Raised by the functions of `File` that end in `!` when the operating system refuses. The fields are
+  `:reason`, an atom such as `:enoent`, `:path`, and `:action`, what was tried.
+
+      iex> File.read!("/no/such/file")
+      ** (File.Error) could not read file "/no/such/file": no such file or directory
+      iex> Exception.message(%File.Error{reason: :eacces, path: "secret", action: "read file"})
+      "could not read file \"secret\": permission denied"
+  """
   defexception [:reason, :path, action: ""]
 
   @impl true

@@ -146,9 +146,12 @@ defmodule File do
   def mkdir(path), do: :file.make_dir(text(path))
 
   @doc """
-  Makes a directory, raising if it fails.
+  As `mkdir/1`, but raises a `File.Error` if it fails.
 
-      File.mkdir!("notes")
+      iex> File.mkdir!("made with force")
+      :ok
+      iex> File.mkdir!("made with force")
+      ** (File.Error) could not make directory "made with force": file already exists
   """
   @spec mkdir!(Path.t()) :: :ok
   def mkdir!(path), do: path |> mkdir() |> must("make directory", path)
@@ -187,9 +190,12 @@ defmodule File do
   defp made_above(other), do: other
 
   @doc """
-  Makes a directory and those above it, raising if it fails.
+  As `mkdir_p/1`, but raises a `File.Error` if it fails. A directory that is there already is no failure.
 
-      File.mkdir_p!("notes/2024/february")
+      iex> File.mkdir_p!("deep/er")
+      :ok
+      iex> File.mkdir_p!("deep/er")
+      :ok
   """
   @spec mkdir_p!(Path.t()) :: :ok
   def mkdir_p!(path), do: path |> mkdir_p() |> must("make directory (with -p)", path)
@@ -240,20 +246,25 @@ defmodule File do
   end
 
   @doc """
-  Like `stat/2`, raising if it fails.
+  As `stat/2`, but returns the `File.Stat` itself, and raises a `File.Error` if it fails.
 
       iex> File.stat!("/").type
       :directory
+      iex> File.stat!("/no/such/file")
+      ** (File.Error) could not read file stats "/no/such/file": no such file or directory
   """
   @spec stat!(Path.t(), stat_options) :: File.Stat.t()
   def stat!(path, opts \\ []), do: path |> stat(opts) |> must("read file stats", path)
 
   @doc """
-  Like `stat/2`, but of a symbolic link itself.
+  As `stat/2`, but of a symbolic link itself, not of what it leads to.
 
-      {:ok, stat} = File.lstat("link.txt")
-      stat.type
-      #=> :symlink
+      iex> File.ln_s!("nowhere at all", "dangling")
+      iex> {:ok, stat} = File.lstat("dangling")
+      iex> stat.type
+      :symlink
+      iex> File.stat("dangling")
+      {:error, :enoent}
   """
   @spec lstat(Path.t(), stat_options) :: {:ok, File.Stat.t()} | {:error, posix}
   def lstat(path, opts \\ []) do
@@ -263,19 +274,25 @@ defmodule File do
   end
 
   @doc """
-  Like `lstat/2`, raising if it fails.
+  As `lstat/2`, but returns the `File.Stat` itself, and raises a `File.Error` if it fails.
 
-      File.lstat!("link.txt").type
-      #=> :symlink
+      iex> File.lstat!("/").type
+      :directory
+      iex> File.lstat!("/no/such/file")
+      ** (File.Error) could not read file stats "/no/such/file": no such file or directory
   """
   @spec lstat!(Path.t(), stat_options) :: File.Stat.t()
   def lstat!(path, opts \\ []), do: path |> lstat(opts) |> must("read file stats", path)
 
   @doc """
-  Reads where a symbolic link points.
+  Returns where a symbolic link leads, as it is written there: `{:ok, path}`, `{:error, :einval}` for what is
+  no link, or another reason.
 
-      File.read_link("link.txt")
-      #=> {:ok, "notes.txt"}
+      iex> File.ln_s!("some target", "a link")
+      iex> File.read_link("a link")
+      {:ok, "some target"}
+      iex> File.read_link("/")
+      {:error, :einval}
   """
   @spec read_link(Path.t()) :: {:ok, binary} | {:error, posix}
   def read_link(path) do
@@ -283,18 +300,24 @@ defmodule File do
   end
 
   @doc """
-  Reads where a symbolic link points, raising if it fails.
+  As `read_link/1`, but returns the path itself, and raises a `File.Error` if it fails.
 
-      File.read_link!("link.txt")
-      #=> "notes.txt"
+      iex> File.ln_s!("some target", "another link")
+      iex> File.read_link!("another link")
+      "some target"
   """
   @spec read_link!(Path.t()) :: binary
   def read_link!(path), do: path |> read_link() |> must("read link", path)
 
   @doc """
-  Changes what the file system knows about a file.
+  Changes what the file system knows about a file: mode, owner, group and times of a `File.Stat`; what cannot
+  be changed, such as the size, is passed over. Options are those of `stat/2`, and have to be the same.
 
-      File.write_stat("notes.txt", %{File.stat!("notes.txt") | mode: 0o600})
+      iex> File.write!("private", "")
+      iex> File.write_stat("private", %{File.stat!("private") | mode: 0o600})
+      :ok
+      iex> Bitwise.band(File.stat!("private").mode, 0o777) == 0o600
+      true
   """
   @spec write_stat(Path.t(), File.Stat.t(), stat_options) :: :ok | {:error, posix}
   def write_stat(path, stat, opts \\ []) do
@@ -303,9 +326,11 @@ defmodule File do
   end
 
   @doc """
-  Like `write_stat/3`, raising if it fails.
+  As `write_stat/3`, but raises a `File.Error` if it fails.
 
-      File.write_stat!("notes.txt", %{File.stat!("notes.txt") | mode: 0o600})
+      iex> File.write!("kept private", "")
+      iex> File.write_stat!("kept private", %{File.stat!("kept private") | mode: 0o600})
+      :ok
   """
   @spec write_stat!(Path.t(), File.Stat.t(), stat_options) :: :ok
   def write_stat!(path, stat, opts \\ []),
@@ -335,26 +360,38 @@ defmodule File do
   end
 
   @doc """
-  Like `touch/2`, raising if it fails.
+  As `touch/2`, but raises a `File.Error` if it fails.
 
-      File.touch!("notes.txt")
+      iex> File.touch!("touched at a time", {{2020, 1, 2}, {3, 4, 5}})
+      iex> File.stat!("touched at a time").mtime
+      {{2020, 1, 2}, {3, 4, 5}}
+      iex> File.touch!("/no/such/directory/file")
+      ** (File.Error) could not touch "/no/such/directory/file": no such file or directory
   """
   @spec touch!(Path.t(), tuple | integer) :: :ok
   def touch!(path, time \\ :os.system_time(:second)),
     do: path |> touch(time) |> must("touch", path)
 
   @doc """
-  Makes a hard link.
+  Makes a hard link: a second name for the same file, which stays until its last name is removed. `:ok` or
+  `{:error, reason}`; the new name must not be taken, and both have to be on one file system. `ln_s/2` makes
+  a link that knows its target by path.
 
-      File.ln("notes.txt", "same.txt")
+      iex> File.write!("first name", "text")
+      iex> File.ln("first name", "second name")
+      :ok
+      iex> File.rm!("first name")
+      iex> File.read("second name")
+      {:ok, "text"}
   """
   @spec ln(Path.t(), Path.t()) :: :ok | {:error, posix}
   def ln(existing, new), do: :file.make_link(text(existing), text(new))
 
   @doc """
-  Makes a hard link, raising if it fails.
+  As `ln/2`, but raises a `File.LinkError` if it fails.
 
-      File.ln!("notes.txt", "same.txt")
+      iex> File.ln!("/no/such/file", "hard link")
+      ** (File.LinkError) could not create hard link from "/no/such/file" to "hard link": no such file or directory
   """
   @spec ln!(Path.t(), Path.t()) :: :ok
   def ln!(existing, new), do: linked(ln(existing, new), "create hard link", existing, new)
@@ -371,9 +408,12 @@ defmodule File do
   def ln_s(existing, new), do: :file.make_symlink(text(existing), text(new))
 
   @doc """
-  Makes a symbolic link, raising if it fails.
+  As `ln_s/2`, but raises a `File.LinkError` if it fails. The target need not be there.
 
-      File.ln_s!("notes.txt", "link.txt")
+      iex> File.ln_s!("not there yet", "soft link")
+      :ok
+      iex> File.ln_s!("not there yet", "soft link")
+      ** (File.LinkError) could not create symlink from "not there yet" to "soft link": file already exists
   """
   @spec ln_s!(Path.t(), Path.t()) :: :ok
   def ln_s!(existing, new), do: linked(ln_s(existing, new), "create symlink", existing, new)
@@ -433,10 +473,11 @@ defmodule File do
   defp copy_target(path, data), do: write(path, data)
 
   @doc """
-  Like `copy/3`, raising if it fails.
+  As `copy/3`, but returns the count of bytes itself, and raises a `File.CopyError` if it fails.
 
-      File.copy!("notes.txt", "copy.txt")
-      #=> 9
+      iex> File.write!("source of copy", "text")
+      iex> File.copy!("source of copy", "destination of copy")
+      4
   """
   @spec copy!(Path.t() | io_device, Path.t() | io_device, pos_integer | :infinity) ::
           non_neg_integer
@@ -473,9 +514,13 @@ defmodule File do
   def rename(source, destination), do: :file.rename(text(source), text(destination))
 
   @doc """
-  Renames a file or directory, raising if it fails.
+  As `rename/2`, but raises a `File.RenameError` if it fails.
 
-      File.rename!("notes.txt", "old.txt")
+      iex> File.write!("old name", "text")
+      iex> File.rename!("old name", "new name")
+      :ok
+      iex> File.exists?("old name")
+      false
   """
   @spec rename!(Path.t(), Path.t()) :: :ok
   def rename!(source, destination) do
@@ -522,9 +567,13 @@ defmodule File do
   end
 
   @doc """
-  Like `cp/3`, raising if it fails.
+  As `cp/3`, but raises a `File.CopyError` if it fails.
 
-      File.cp!("notes.txt", "copy.txt")
+      iex> File.write!("source of cp", "text")
+      iex> File.cp!("source of cp", "copy of cp")
+      :ok
+      iex> File.read!("copy of cp")
+      "text"
   """
   @spec cp!(Path.t(), Path.t(), keyword | (Path.t(), Path.t() -> boolean)) :: :ok
   def cp!(source, destination, options \\ []) do
@@ -608,10 +657,12 @@ defmodule File do
   defp copied({:error, reason}, source, _destination, _done), do: {:error, reason, source}
 
   @doc """
-  Like `cp_r/3`, raising if it fails.
+  As `cp_r/3`, but returns the list of what was made itself, and raises a `File.CopyError` if it fails.
 
-      File.cp_r!("notes", "copy")
-      #=> ["copy", "copy/2024"]
+      iex> File.mkdir_p!("wood/branch")
+      iex> File.write!("wood/leaf", "green")
+      iex> File.cp_r!("wood", "copy of wood") |> Enum.sort()
+      ["copy of wood", "copy of wood/branch", "copy of wood/leaf"]
   """
   @spec cp_r!(Path.t(), Path.t(), keyword | (Path.t(), Path.t() -> boolean)) :: [binary]
   def cp_r!(source, destination, options \\ []) do
@@ -642,10 +693,16 @@ defmodule File do
   def write(path, content, modes \\ []),
     do: :file.write_file(text(path), content, modes(modes, false))
 
-  @doc """
-  Writes a file, raising if it fails.
+  @doc ~S"""
+  As `write/3`, but raises a `File.Error` if it fails.
 
-      File.write!("notes.txt", "buy milk\\n", [:append])
+      iex> File.write!("list", "milk\n")
+      :ok
+      iex> File.write!("list", "bread\n", [:append])
+      iex> File.read!("list")
+      "milk\nbread\n"
+      iex> File.write!("/no/such/directory/file", "")
+      ** (File.Error) could not write to file "/no/such/directory/file": no such file or directory
   """
   @spec write!(Path.t(), iodata, list) :: :ok
   def write!(path, content, modes \\ []),
@@ -665,9 +722,13 @@ defmodule File do
   def rm(path), do: :file.delete(text(path))
 
   @doc """
-  Removes a file, raising if it fails.
+  As `rm/1`, but raises a `File.Error` if it fails.
 
-      File.rm!("notes.txt")
+      iex> File.write!("to be removed", "")
+      iex> File.rm!("to be removed")
+      :ok
+      iex> File.rm!("to be removed")
+      ** (File.Error) could not remove file "to be removed": no such file or directory
   """
   @spec rm!(Path.t()) :: :ok
   def rm!(path), do: path |> rm() |> must("remove file", path)
@@ -686,9 +747,11 @@ defmodule File do
   def rmdir(path), do: :file.del_dir(text(path))
 
   @doc """
-  Removes an empty directory, raising if it fails.
+  As `rmdir/1`, but raises a `File.Error` if it fails. `rm_rf!/1` removes what is in it too.
 
-      File.rmdir!("notes")
+      iex> File.mkdir!("empty")
+      iex> File.rmdir!("empty")
+      :ok
   """
   @spec rmdir!(Path.t()) :: :ok
   def rmdir!(path), do: path |> rmdir() |> must("remove directory", path)
@@ -735,10 +798,14 @@ defmodule File do
   defp removed({:error, reason}, path, _done), do: {:error, reason, path}
 
   @doc """
-  Like `rm_rf/1`, raising if it fails.
+  As `rm_rf/1`, but returns the list of what was removed itself, and raises a `File.Error` if it fails. What
+  is not there is no failure.
 
-      File.rm_rf!("notes")
-      #=> ["notes", "notes/2024"]
+      iex> File.mkdir_p!("old/notes")
+      iex> File.rm_rf!("old") |> Enum.sort()
+      ["old", "old/notes"]
+      iex> File.rm_rf!("old")
+      []
   """
   @spec rm_rf!(Path.t()) :: [binary]
   def rm_rf!(path) do
@@ -799,34 +866,48 @@ defmodule File do
   end
 
   @doc """
-  Like `open/2`, raising if it fails.
+  As `open/2`, but returns the device itself, and raises a `File.Error` if it fails.
 
-      file = File.open!("notes.txt", [:write])
+      iex> file = File.open!("opened", [:write])
+      iex> IO.write(file, "text")
+      iex> File.close(file)
+      :ok
+      iex> File.open!("/no/such/file")
+      ** (File.Error) could not open "/no/such/file": no such file or directory
   """
   @spec open!(Path.t(), list | (io_device -> res)) :: io_device | res when res: var
   def open!(path, modes_or_function \\ []),
     do: path |> open(modes_or_function) |> must("open", path)
 
-  @doc """
-  Like `open/3`, raising if it fails.
+  @doc ~S"""
+  As `open/3`, but returns the function's value itself, and raises a `File.Error` if it fails. The file is
+  closed behind the function.
 
-      File.open!("notes.txt", [:write], fn file -> IO.puts(file, "buy milk") end)
-      #=> :ok
+      iex> File.write!("to be read", "one\ntwo\n")
+      iex> File.open!("to be read", [:read], fn file -> IO.read(file, :line) end)
+      "one\n"
   """
   @spec open!(Path.t(), list, (io_device -> res)) :: res when res: var
   def open!(path, modes, function), do: path |> open(modes, function) |> must("open", path)
 
-  @doc "Gives the working directory."
+  @doc """
+  Returns the working directory of the program as `{:ok, path}`, or `{:error, reason}` when it has been
+  removed, say.
+
+      iex> {:ok, path} = File.cwd()
+      iex> Path.type(path)
+      :absolute
+  """
   @spec cwd() :: {:ok, binary} | {:error, posix}
   def cwd do
     with {:ok, dir} <- :file.get_cwd(), do: {:ok, IO.chardata_to_string(dir)}
   end
 
   @doc """
-  Gives the working directory, raising if it fails.
+  As `cwd/0`, but returns the path itself, and raises a `File.Error` if it fails.
 
-      iex> File.cwd!() |> Path.type()
-      :absolute
+      iex> {:ok, File.cwd!()} == File.cwd()
+      true
   """
   @spec cwd!() :: binary
   def cwd! do
@@ -840,17 +921,26 @@ defmodule File do
   end
 
   @doc """
-  Changes the working directory.
+  Changes the working directory of the whole program, of all its processes: `:ok` or `{:error, reason}`.
+  `cd!/2` changes it for one function only; better is a path that says where it begins, by `Path.expand/2`.
 
       File.cd("lib")
+      #=> :ok
+
+      iex> File.cd("/no/such/directory")
+      {:error, :enoent}
   """
   @spec cd(Path.t()) :: :ok | {:error, posix}
   def cd(path), do: :file.set_cwd(text(path))
 
   @doc """
-  Changes the working directory, raising if it fails.
+  As `cd/1`, but raises a `File.Error` if it fails.
 
       File.cd!("lib")
+      #=> :ok
+
+      iex> File.cd!("/no/such/directory")
+      ** (File.Error) could not set current working directory to "/no/such/directory": no such file or directory
   """
   @spec cd!(Path.t()) :: :ok
   def cd!(path), do: path |> cd() |> must("set current working directory to", path)
@@ -892,20 +982,24 @@ defmodule File do
   end
 
   @doc """
-  Lists the names in a directory, raising if it fails.
+  As `ls/1`, but returns the names themselves, in no certain order, and raises a `File.Error` if it fails.
 
-      iex> File.ls!() |> is_list()
-      true
+      iex> File.mkdir_p!("its names/inside")
+      iex> File.ls!("its names")
+      ["inside"]
+      iex> File.ls!("/no/such/directory")
+      ** (File.Error) could not list directory "/no/such/directory": no such file or directory
   """
   @spec ls!(Path.t()) :: [binary]
   def ls!(path \\ "."), do: path |> ls() |> must("list directory", path)
 
   @doc """
-  Closes a file.
+  Closes a file that `open/2` gave: `:ok` or `{:error, reason}`. Writes that were delayed may fail here. A
+  file is closed too when the process that opened it ends; `open/3` closes it by itself.
 
-      {:ok, file} = File.open("notes.txt")
-      File.close(file)
-      #=> :ok
+      iex> {:ok, file} = File.open("closed", [:write])
+      iex> File.close(file)
+      :ok
   """
   @spec close(io_device) :: :ok | {:error, posix}
   def close(io_device), do: :file.close(io_device)
@@ -944,44 +1038,58 @@ defmodule File do
   def chmod(path, mode),
     do: change(path, mode: mode)
 
-  @doc """
-  Changes the mode of a file, raising if it fails.
+  @doc ~S"""
+  As `chmod/2`, but raises a `File.Error` if it fails.
 
-      File.chmod!("run.sh", 0o755)
+      iex> File.write!("run.sh", "#!/bin/sh\n")
+      iex> File.chmod!("run.sh", 0o755)
+      :ok
+      iex> Bitwise.band(File.stat!("run.sh").mode, 0o777) == 0o755
+      true
   """
   @spec chmod!(Path.t(), non_neg_integer) :: :ok
   def chmod!(path, mode), do: path |> chmod(mode) |> must("change mode for", path)
 
   @doc """
-  Changes the owner of a file.
+  Gives a file to another user, by number: `:ok` or `{:error, reason}`, `:eperm` unless the program may do
+  so, which as a rule only the administrator's may.
 
-      File.chown("notes.txt", 1000)
+      iex> File.write!("mine", "")
+      iex> File.chown("mine", File.stat!("mine").uid)
+      :ok
+      iex> File.chown("/no/such/file", 1000)
+      {:error, :enoent}
   """
   @spec chown(Path.t(), non_neg_integer) :: :ok | {:error, posix}
   def chown(path, uid),
     do: change(path, uid: uid)
 
   @doc """
-  Changes the owner of a file, raising if it fails.
+  As `chown/2`, but raises a `File.Error` if it fails.
 
-      File.chown!("notes.txt", 1000)
+      iex> File.chown!("/no/such/file", 1000)
+      ** (File.Error) could not change owner for "/no/such/file": no such file or directory
   """
   @spec chown!(Path.t(), non_neg_integer) :: :ok
   def chown!(path, uid), do: path |> chown(uid) |> must("change owner for", path)
 
   @doc """
-  Changes the group of a file.
+  Gives a file to another group, by number: `:ok` or `{:error, reason}`. The owner may give it to groups that
+  he is in.
 
-      File.chgrp("notes.txt", 1000)
+      iex> File.write!("ours", "")
+      iex> File.chgrp("ours", File.stat!("ours").gid)
+      :ok
   """
   @spec chgrp(Path.t(), non_neg_integer) :: :ok | {:error, posix}
   def chgrp(path, gid),
     do: change(path, gid: gid)
 
   @doc """
-  Changes the group of a file, raising if it fails.
+  As `chgrp/2`, but raises a `File.Error` if it fails.
 
-      File.chgrp!("notes.txt", 1000)
+      iex> File.chgrp!("/no/such/file", 1000)
+      ** (File.Error) could not change group for "/no/such/file": no such file or directory
   """
   @spec chgrp!(Path.t(), non_neg_integer) :: :ok
   def chgrp!(path, gid), do: path |> chgrp(gid) |> must("change group for", path)

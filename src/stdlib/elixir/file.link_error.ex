@@ -1,5 +1,11 @@
 defmodule File.LinkError do
-  @moduledoc "Raised when a link can not be made."
+  @moduledoc """
+  Raised by `File.ln!/2` and `File.ln_s!/2` when a link cannot be made. The fields are `:reason`,
+  `:existing`, `:new` and `:action`.
+
+      iex> File.ln!("/no/such/file", "link")
+      ** (File.LinkError) could not create hard link from "/no/such/file" to "link": no such file or directory
+  """
   defexception [:reason, :existing, :new, action: ""]
 
   @impl true

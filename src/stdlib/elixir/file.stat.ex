@@ -1,9 +1,20 @@
 defmodule File.Stat do
   @moduledoc """
-  What the file system knows about a file; see `File.stat/2`.
+  What the file system knows about a file, as `File.stat/2` and `File.lstat/2` tell it.
 
-      iex> File.Stat.from_record(File.Stat.to_record(%File.Stat{size: 1})).size
-      1
+    * `:size` in bytes, `:type`: `:regular`, `:directory`, `:symlink`, `:device` or `:other`
+    * `:access`: `:read`, `:write`, `:read_write` or `:none`, for this program; `:mode`, the permissions as a
+      number
+    * `:atime`, `:mtime`, `:ctime`: when it was read, written, and created or its entry changed; as tuples in
+      UTC, unless the option `:time` says otherwise
+    * `:links`, `:inode`, `:major_device`, `:minor_device`, `:uid`, `:gid`
+
+  It is a struct, so its fields are read as those of any:
+
+      iex> File.write!("of five bytes", "12345")
+      iex> %File.Stat{size: size, type: type} = File.stat!("of five bytes")
+      iex> {size, type}
+      {5, :regular}
   """
 
   @fields [
@@ -40,13 +51,24 @@ defmodule File.Stat do
           uid: non_neg_integer
         }
 
-  @doc "Converts to the `:file_info` record."
+  @doc """
+  Makes the record `:file_info` of a struct, for Erlang's functions.
+
+      iex> File.Stat.to_record(%File.Stat{size: 5}) |> Tuple.to_list() |> Enum.take(2)
+      [:file_info, 5]
+  """
   @spec to_record(t) :: tuple
   def to_record(%File.Stat{} = stat) do
     List.to_tuple([:file_info | :lists.map(&:maps.get(&1, stat), @fields)])
   end
 
-  @doc "Converts from the `:file_info` record."
+  @doc """
+  Makes a struct of the record `:file_info`, a tuple, that Erlang's `:file` gives.
+
+      iex> {:ok, record} = :file.read_file_info(~c"/")
+      iex> File.Stat.from_record(record).type
+      :directory
+  """
   @spec from_record(tuple) :: t
   def from_record(record) when is_tuple(record) and elem(record, 0) == :file_info do
     [:file_info | values] = Tuple.to_list(record)

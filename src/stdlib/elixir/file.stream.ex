@@ -1,9 +1,15 @@
 defmodule File.Stream do
-  @moduledoc """
-  A file as a stream of lines or bytes; made by `File.stream!/3`.
+  @moduledoc ~S"""
+  A file as a stream of lines or bytes; made by `File.stream!/3`. It is opened when it is walked, and each
+  time anew; as a collectable it is written anew.
 
-      iex> File.stream!("a.txt").line_or_bytes
-      :line
+      iex> File.write!("streamed", "one\ntwo\n")
+      iex> stream = File.stream!("streamed")
+      iex> {stream.line_or_bytes, Enum.to_list(stream)}
+      {:line, ["one\n", "two\n"]}
+      iex> Enum.into(["three"], File.stream!("collected"))
+      iex> File.read!("collected")
+      "three"
   """
 
   defstruct path: nil, modes: [], line_or_bytes: :line, raw: true

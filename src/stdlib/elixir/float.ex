@@ -16,7 +16,7 @@ defmodule Float do
   @type precision_range :: 0..15
 
   @doc """
-  Gives the greatest float.
+  Returns the greatest float there is; what is beyond raises an `ArithmeticError`.
 
       iex> Float.max_finite()
       1.7976931348623157e308
@@ -25,7 +25,7 @@ defmodule Float do
   def max_finite, do: 1.7976931348623157e308
 
   @doc """
-  Gives the smallest float.
+  Returns the smallest float there is, the negative of `max_finite/0`.
 
       iex> Float.min_finite()
       -1.7976931348623157e308
@@ -34,10 +34,15 @@ defmodule Float do
   def min_finite, do: -1.7976931348623157e308
 
   @doc """
-  Raises a float to a power.
+  Raises a float to a power. A negative base with a fraction as exponent, and a result that no float can
+  hold, raise an `ArithmeticError`.
 
-      iex> Float.pow(2.0, 3)
-      8.0
+      iex> Float.pow(2.0, 10)
+      1024.0
+      iex> Float.pow(4.0, 0.5)
+      2.0
+      iex> Float.pow(2.0, -1)
+      0.5
   """
   @spec pow(float, number) :: float
   def pow(base, exponent) when is_float(base) and is_number(exponent),
@@ -255,10 +260,12 @@ defmodule Float do
   def to_string(float) when is_float(float), do: :rshell.float_to_shortest(float)
 
   @doc """
-  Converts to the shortest charlist that reads back as the same float.
+  Returns the shortest charlist that reads back as the same float, as `to_string/1` does a string.
 
-      iex> Float.to_charlist(7.0) == [55, 46, 48]
-      true
+      iex> Float.to_charlist(7.0)
+      '7.0'
+      iex> Float.to_charlist(0.1 + 0.2)
+      '0.30000000000000004'
   """
   @spec to_charlist(float) :: charlist
   def to_charlist(float) when is_float(float),

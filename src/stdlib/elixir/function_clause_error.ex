@@ -1,5 +1,11 @@
 defmodule FunctionClauseError do
-  @moduledoc "Raised when no clause of a function matches."
+  @moduledoc """
+  Raised when no clause of a function matches its arguments. The fields are `:module`, `:function`, `:arity`;
+  the shell shows the arguments and the clauses too, which `Exception.blame/3` finds out.
+
+      iex> String.upcase(:kate)
+      ** (FunctionClauseError) no function clause matching in String.upcase/2
+  """
   defexception [:module, :function, :arity, :kind, :args, :clauses]
 
   @impl true

@@ -1,9 +1,25 @@
 defmodule GenEvent do
   @moduledoc """
-  A process that tells its handlers of events, as there was before `Registry` and `GenStage`; it is kept for old code.
+  A process, the manager, that tells its handlers of events, as there was before `Registry` and `GenStage`.
+  It is deprecated and kept for old code; `:gen_event` is the same without it, and a `GenServer` with a
+  `Registry` does it in a way that handlers cannot hold each other up.
 
-  A handler is a module with `use GenEvent`. Its callbacks give `{:ok, state}`, `handle_call/2` gives
-  `{:ok, reply, state}`; `:remove_handler`, and `{:remove_handler, reply}`, ask for its removal.
+  A handler is a module with `use GenEvent`, run by the manager's process, with a state of its own. Its
+  callbacks give `{:ok, state}`, `handle_call/2` gives `{:ok, reply, state}`; `:remove_handler`, and
+  `{:remove_handler, reply}`, ask for its removal. A handler that fails is removed.
+
+      defmodule Recent do
+        use GenEvent
+
+        def handle_event(event, events), do: {:ok, [event | events]}
+        def handle_call(:events, events), do: {:ok, Enum.reverse(events), []}
+      end
+
+      {:ok, manager} = GenEvent.start_link()
+      GenEvent.add_handler(manager, Recent, [])
+      GenEvent.notify(manager, :opened)
+      GenEvent.call(manager, Recent, :events)
+      #=> [:opened]
   """
 
   @type handler :: atom | {atom, term}
@@ -12,22 +28,62 @@ defmodule GenEvent do
   @type on_start :: {:ok, pid} | {:error, {:already_started, pid}}
   @type options :: [{:name, name}]
 
+  @doc """
+  Makes the handler's state of the third argument of `add_handler/3`. `{:error, reason}` refuses to be added.
+
+      def init(file), do: File.open(file, [:append])
+  """
   @callback init(args :: term) ::
               {:ok, state} | {:ok, state, :hibernate} | {:error, reason :: any}
             when state: any
+
+  @doc """
+  Called for every event that `notify/2` and its like tell of.
+
+      def handle_event(event, file) do
+        IO.puts(file, inspect(event))
+        {:ok, file}
+      end
+  """
   @callback handle_event(event :: term, state :: term) ::
               {:ok, new_state} | {:ok, new_state, :hibernate} | :remove_handler
             when new_state: term
+
+  @doc """
+  Called for a request of `call/4`; the reply goes to the caller.
+
+      def handle_call(:file, file), do: {:ok, file, file}
+  """
   @callback handle_call(request :: term, state :: term) ::
               {:ok, reply, new_state}
               | {:ok, reply, new_state, :hibernate}
               | {:remove_handler, reply}
             when reply: term, new_state: term
+
+  @doc """
+  Called for every other message that the manager's process gets.
+
+      def handle_info(:rotate, file), do: {:ok, rotate(file)}
+  """
   @callback handle_info(msg :: term, state :: term) ::
               {:ok, new_state} | {:ok, new_state, :hibernate} | :remove_handler
             when new_state: term
+
+  @doc """
+  Called when the handler is removed; its value goes to whoever asked for the removal. The reason is the
+  argument of `remove_handler/3`, `:stop` when the manager ends, `:remove_handler` when the handler wanted
+  it, or `{:error, reason}` when it failed.
+
+      def terminate(_reason, file), do: File.close(file)
+  """
   @callback terminate(reason, state :: term) :: term
             when reason: :stop | {:stop, term} | :remove_handler | {:error, term} | term
+
+  @doc """
+  Changes the state when the handler's code is replaced by another version.
+
+      def code_change(_old_version, file, _extra), do: {:ok, %{file: file}}
+  """
   @callback code_change(old_vsn, state :: term, extra :: term) :: {:ok, new_state :: term}
             when old_vsn: term | {:down, term}
 
@@ -76,61 +132,145 @@ defmodule GenEvent do
 
   ## Managers
 
-  @doc "Starts a manager."
+  @doc """
+  Starts a manager: `{:ok, pid}`, or `{:error, {:already_started, pid}}` where the `:name` is taken.
+
+      iex> {:ok, manager} = GenEvent.start()
+      iex> GenEvent.which_handlers(manager)
+      []
+  """
   @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
   def start(options \\ []), do: GenServer.start(GenEvent.Manager, [], checked(options))
 
-  @doc "Starts a manager that is linked."
+  @doc """
+  As `start/1`, linked to the caller.
+
+      iex> {:ok, manager} = GenEvent.start_link(name: ExampleOfEvents)
+      iex> GenEvent.start_link(name: ExampleOfEvents) == {:error, {:already_started, manager}}
+      true
+  """
   @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
   def start_link(options \\ []), do: GenServer.start_link(GenEvent.Manager, [], checked(options))
 
-  @doc "Ends a manager."
+  @doc """
+  Ends a manager with a reason, `:normal` unless given, after its handlers' `c:terminate/2`, and waits for it.
+
+      iex> {:ok, manager} = GenEvent.start_link()
+      iex> GenEvent.stop(manager)
+      :ok
+      iex> Process.alive?(manager)
+      false
+  """
   @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
   def stop(manager, reason \\ :normal, timeout \\ :infinity),
     do: GenServer.stop(manager, reason, timeout)
 
-  @doc "Adds a handler: a module, or `{module, id}`."
+  @doc """
+  Adds a handler, a module, or `{module, id}` where one module is added several times; the last argument goes
+  to its `c:init/1`. Returns `:ok`, `{:error, :already_present}`, or the error of `c:init/1`.
+
+      GenEvent.add_handler(manager, {Recent, :first}, [])
+      #=> :ok
+      GenEvent.add_handler(manager, {Recent, :first}, [])
+      #=> {:error, :already_present}
+  """
   @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
   def add_handler(manager, handler, args), do: ask(manager, {:add, handler, args, nil})
 
-  @doc "Adds a handler whose removal the caller is told of by `{:gen_event_EXIT, handler, reason}`."
+  @doc """
+  As `add_handler/3`, and the caller is told of the handler's removal by the message `{:gen_event_EXIT,
+  handler, reason}`. When the caller ends, the handler is removed.
+
+      GenEvent.add_mon_handler(manager, Recent, [])
+      GenEvent.remove_handler(manager, Recent, :over)
+      flush()
+      #=> {:gen_event_EXIT, Recent, :normal}
+  """
   @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
   def add_mon_handler(manager, handler, args), do: ask(manager, {:add, handler, args, self()})
 
-  @doc "Removes a handler and returns what its `terminate/2` gives."
+  @doc """
+  Removes a handler and returns what its `c:terminate/2` makes of the argument, or `{:error, :not_found}`.
+
+      iex> {:ok, manager} = GenEvent.start_link()
+      iex> GenEvent.remove_handler(manager, NoSuchHandler, :over)
+      {:error, :not_found}
+  """
   @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
   def remove_handler(manager, handler, args), do: ask(manager, {:remove, handler, args})
 
-  @doc "Removes a handler and gives another what its `terminate/2` gives."
+  @doc """
+  Removes a handler and adds another, without an event in between: the new one's `c:init/1` gets `{its
+  argument, what the old one's terminate/2 gave}`. Where the old one is not there, that second part is
+  `{:error, :not_found}`.
+
+      GenEvent.swap_handler(manager, Recent, :swap, Archive, "events.log")
+  """
   @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
   def swap_handler(manager, old, args, new, new_args),
     do: ask(manager, {:swap, {old, args}, {new, new_args}, nil})
 
-  @doc "As `swap_handler/5`, with the new one monitored as by `add_mon_handler/3`."
+  @doc """
+  As `swap_handler/5`, with the new one monitored as by `add_mon_handler/3`.
+
+      GenEvent.swap_mon_handler(manager, Recent, :swap, Archive, "events.log")
+  """
   @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
   def swap_mon_handler(manager, old, args, new, new_args),
     do: ask(manager, {:swap, {old, args}, {new, new_args}, self()})
 
-  @doc "Returns the handlers, the newest first."
+  @doc """
+  Returns the handlers, the newest first.
+
+      GenEvent.which_handlers(manager)
+      #=> [{Recent, :first}]
+  """
   @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
   def which_handlers(manager), do: ask(manager, :which)
 
-  @doc "Tells handlers of an event, and does not wait."
+  @doc """
+  Tells all handlers of an event, and does not wait; `:ok` also when the process has ended. A name that
+  nobody has raises an `ArgumentError`.
+
+      iex> {:ok, manager} = GenEvent.start_link()
+      iex> GenEvent.notify(manager, :opened)
+      :ok
+  """
   @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
   def notify(manager, event) do
     send(GenServer.whereis(manager) || manager, {:notify, event})
     :ok
   end
 
-  @doc "Tells handlers of an event, and waits until the manager has it."
+  @doc """
+  As `notify/2`, but waits until the manager has got the event, so that a caller who tells of many is held
+  back.
+
+      iex> {:ok, manager} = GenEvent.start_link()
+      iex> GenEvent.ack_notify(manager, :opened)
+      :ok
+  """
   @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
   def ack_notify(manager, event), do: ask(manager, {:ack_notify, event})
 
-  @doc "Tells handlers of an event, and waits until they have seen it."
+  @doc """
+  As `notify/2`, but waits until all handlers have dealt with the event.
+
+      iex> {:ok, manager} = GenEvent.start_link()
+      iex> GenEvent.sync_notify(manager, :opened)
+      :ok
+  """
   @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
   def sync_notify(manager, event), do: ask(manager, {:sync_notify, event})
 
-  @doc "Asks one handler."
+  @doc """
+  Asks one handler and waits for its reply, at most so many milliseconds, 5000 unless given; then the caller
+  exits. For a handler that is not there, or fails, the reply is `{:error, reason}`.
+
+      iex> {:ok, manager} = GenEvent.start_link()
+      iex> GenEvent.call(manager, NoSuchHandler, :request)
+      {:error, :not_found}
+  """
   @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
   def call(manager, handler, request, timeout \\ 5000) do
     GenServer.call(manager, {:call, handler, request}, timeout)
@@ -139,7 +279,12 @@ defmodule GenEvent do
       exit({reason, {__MODULE__, :call, [manager, handler, request, timeout]}})
   end
 
-  @doc "Gives the events from now on, as a stream."
+  @doc """
+  Returns a stream of the events from the moment on when it is walked; it ends when the manager ends. With
+  `:timeout`, milliseconds without an event, it exits.
+
+      for event <- GenEvent.stream(manager), do: IO.inspect(event)
+  """
   @deprecated "Use one of the alternatives described in the documentation for the GenEvent module"
   def stream(manager, options \\ []),
     do: %GenEvent.Stream{manager: manager, timeout: Keyword.get(options, :timeout, :infinity)}

@@ -68,16 +68,27 @@ defmodule GenServer do
   # The lines that stack traces tell where a call finds nobody, is under way, and fails.
   @frames [no_process: {:call, 1027}, call: {:call, 1035}, failed: {:call, 1038}, exchange: nil]
 
+  @typedoc "What `start_link/3` and its like return: `{:ok, pid}`, `:ignore`, or why it could not be."
   @type on_start :: {:ok, pid} | :ignore | {:error, {:already_started, pid} | term}
+
+  @typedoc "What a server can be registered as: an atom, `{:global, term}` or `{:via, module, term}`."
   @type name :: atom | {:global, term} | {:via, module, term}
+
+  @typedoc "The options of `start_link/3`: `:name`, `:timeout`, `:debug`, `:spawn_opt` and `:hibernate_after`."
   @type options :: [option]
+
+  @typedoc "An option of `start_link/3`."
   @type option ::
           {:debug, debug}
           | {:name, name}
           | {:timeout, timeout}
           | {:spawn_opt, [Process.spawn_opt()]}
           | {:hibernate_after, timeout}
+
+  @typedoc "What `:sys` is to do from the beginning: `:trace`, `:log`, `:statistics` and others."
   @type debug :: [:trace | :log | :statistics | {:log_to_file, Path.t()}]
+
+  @typedoc "What names a server: its pid, a name, or `{name, node}`."
   @type server :: pid | name | {atom, node}
   @typedoc "The client of a call: its pid and the tag of the request."
   @type from :: {pid, tag :: term}
@@ -208,21 +219,34 @@ defmodule GenServer do
 
   `:normal`, `:shutdown` and `{:shutdown, term}` are quiet ends; any other reason is logged with the last
   message and the state.
+
+      @impl true
+      def terminate(_reason, state), do: File.close(state.file)
   """
   @callback terminate(reason, state :: term) :: term
             when reason: :normal | :shutdown | {:shutdown, term} | term
+
   @doc """
   Converts the state when the module's code is replaced in the running system; `old_vsn` is the version
   that was, `{:down, version}` when it goes back to an earlier one. `{:ok, new_state}` goes on with that;
   `{:error, reason}` keeps the old code. The default keeps the state as it is.
+
+      # the state was a list, and is a map now
+      @impl true
+      def code_change(_old_vsn, names, _extra), do: {:ok, %{names: names}}
   """
   @callback code_change(old_vsn, state :: term, extra :: term) ::
               {:ok, new_state :: term} | {:error, reason :: term}
             when old_vsn: term | {:down, term}
+
   @doc """
-  Returns what is to be shown of the state: for `:sys.get_status/1` with `:normal`, in the report of a crash
-  with `:terminate`. The second argument is the list of the process dictionary and the state. It is there to
-  leave out what is secret or too large.
+  Returns what of the state is shown in reports, and by `:sys.get_status/1`: what is long is shortened here,
+  what is secret hidden. The reason is `:terminate` for a report of a crash, whose value is shown, or
+  `:normal`; the second argument is `[dictionary of the process, state]`.
+
+      @impl true
+      def format_status(:terminate, [_dictionary, state]), do: %{state | password: "***"}
+      def format_status(:normal, [_dictionary, state]), do: [data: [{"State", %{state | password: "***"}}]]
   """
   @callback format_status(reason, pdict_and_state :: list) :: term
             when reason: :normal | :terminate

@@ -1,15 +1,28 @@
 defmodule Inspect.Algebra do
-  @moduledoc """
-  Documents that know where they may break, and their layout in a given width.
+  @moduledoc ~S"""
+  Documents that know where they may break, and their layout in a given width: what `inspect/2` and the
+  formatter are built on.
 
-  A document is a binary, `:doc_nil`, `:doc_line` or a tagged tuple built by the functions here.
-  `format/2` lays it out; groups decide whether their breaks become spaces or new lines.
+  A document is a text, `empty/0`, `line/0`, or made of others by the functions here. `break/1` stands for a
+  text, a blank as a rule, or a new line: `group/2` puts a bound around some breaks, which become new lines
+  all together when the group does not fit into the width. `nest/3` indents the lines inside. `format/2` lays
+  the whole out.
 
       iex> doc = Inspect.Algebra.glue("hello", "world")
       iex> Inspect.Algebra.group(doc) |> Inspect.Algebra.format(30) |> IO.iodata_to_binary()
       "hello world"
       iex> Inspect.Algebra.group(doc) |> Inspect.Algebra.format(5) |> IO.iodata_to_binary()
-      "hello\\nworld"
+      "hello\nworld"
+
+  An implementation of `Inspect` returns a document:
+
+      defimpl Inspect, for: Room do
+        import Inspect.Algebra
+
+        def inspect(room, opts) do
+          concat(["#Room<", to_doc(room.name, opts), ">"])
+        end
+      end
   """
 
   # Those most asked about come first.
@@ -53,7 +66,18 @@ defmodule Inspect.Algebra do
   @typep doc_string :: {:doc_string, t, non_neg_integer}
   @typep mode :: :flat | :flat_no_break | :break | :break_no_flat
 
-  @doc "Tells, in guards too, whether a term is a document."
+  @doc """
+  Tells, in guards too, whether a term can be a document: a string, `:doc_nil`, `:doc_line`, or a tuple such
+  as `group/2` and its like make. Only the outermost part is looked at.
+
+      iex> import Inspect.Algebra
+      iex> is_doc(space("a", "b"))
+      true
+      iex> is_doc("a") and is_doc(empty())
+      true
+      iex> is_doc(1)
+      false
+  """
   defmacro is_doc(doc) do
     tags = @tags
 
@@ -64,10 +88,14 @@ defmodule Inspect.Algebra do
   end
 
   @doc """
-  Turns a term into a document as the given options ask; structs that fail become an `Inspect.Error`.
+  Turns a term into a document as the given options ask, those that an implementation of `Inspect` gets: the
+  way to show what is inside of a struct. Structs whose own implementation fails become an `Inspect.Error`.
 
       iex> Inspect.Algebra.to_doc(:a, %Inspect.Opts{})
       ":a"
+      iex> doc = Inspect.Algebra.to_doc([1, 2, 3], %Inspect.Opts{limit: 2})
+      iex> doc |> Inspect.Algebra.format(80) |> IO.iodata_to_binary()
+      "[1, 2, ...]"
   """
   @spec to_doc(any, Inspect.Opts.t()) :: t
   def to_doc(%_{} = struct, %Inspect.Opts{inspect_fun: fun} = opts) do
@@ -111,16 +139,24 @@ defmodule Inspect.Algebra do
     end
   end
 
-  @doc """
-  Wraps a collection in `left` and `right`, its items joined by a separator and limited by the options.
+  @doc ~S"""
+  Wraps a collection in a left and a right text, its items, which the function turns into documents, joined
+  by a separator. No more are shown than the limit of the options allows, and `...` stands for the rest. What
+  does not fit breaks into lines that are indented.
 
-  Options are `:separator` (`","`) and `:break` (`:strict`, `:flex` or `:maybe`, which is flex when
-  every item is plain text).
+  Options are `:separator` (`","` unless given) and `:break`: `:strict`, where all items get a line or none;
+  `:flex`, where lines are filled; `:maybe`, which is flex when every item is plain text.
 
       iex> fun = fn i, _opts -> to_string(i) end
-      iex> doc = Inspect.Algebra.container_doc("[", [1, 2], "]", %Inspect.Opts{}, fun)
+      iex> doc = Inspect.Algebra.container_doc("[", [1, 2, 3], "]", %Inspect.Opts{}, fun)
       iex> doc |> Inspect.Algebra.format(80) |> IO.iodata_to_binary()
-      "[1, 2]"
+      "[1, 2, 3]"
+      iex> doc |> Inspect.Algebra.format(4) |> IO.iodata_to_binary()
+      "[1,\n 2,\n 3]"
+      iex> opts = %Inspect.Opts{limit: 1}
+      iex> doc = Inspect.Algebra.container_doc("<", [1, 2, 3], ">", opts, fun, separator: ";")
+      iex> doc |> Inspect.Algebra.format(80) |> IO.iodata_to_binary()
+      "<1; ...>"
   """
   @spec container_doc(t, list, t, Inspect.Opts.t(), (term, Inspect.Opts.t() -> t), keyword) :: t
   def container_doc(left, collection, right, inspect_opts, fun, opts \\ [])
@@ -197,16 +233,19 @@ defmodule Inspect.Algebra do
   end
 
   @doc """
-  The document of nothing.
+  Returns the document of nothing, which is not even an empty line.
 
       iex> Inspect.Algebra.empty()
       :doc_nil
+      iex> Inspect.Algebra.concat("a", Inspect.Algebra.empty()) |> Inspect.Algebra.format(80)
+      ["a"]
   """
   @spec empty() :: :doc_nil
   def empty, do: :doc_nil
 
   @doc """
-  A text whose width is its number of graphemes instead of its bytes.
+  Makes a document of a text whose width is its number of graphemes. A text alone counts by its bytes, which
+  is quicker, and right for ASCII.
 
       iex> Inspect.Algebra.string("olá")
       {:doc_string, "olá", 3}
@@ -215,7 +254,7 @@ defmodule Inspect.Algebra do
   def string(string) when is_binary(string), do: {:doc_string, string, String.length(string)}
 
   @doc """
-  Joins two documents.
+  Joins two documents with nothing between them.
 
       iex> Inspect.Algebra.concat("hello", "world") |> Inspect.Algebra.format(80)
       ["hello", "world"]
@@ -224,16 +263,18 @@ defmodule Inspect.Algebra do
   def concat(doc1, doc2) when is_doc(doc1) and is_doc(doc2), do: {:doc_cons, doc1, doc2}
 
   @doc """
-  Joins a list of documents.
+  Joins the documents of a list with nothing between them.
 
       iex> Inspect.Algebra.concat(["a", "b", "c"]) |> Inspect.Algebra.format(80)
       ["a", "b", "c"]
+      iex> Inspect.Algebra.concat([])
+      :doc_nil
   """
   @spec concat([t]) :: t
   def concat(docs) when is_list(docs), do: fold_doc(docs, &concat(&1, &2))
 
   @doc """
-  Frees a document from the limit of what stands around it.
+  Frees a document from the limit of what stands around it: what is nested in it is shown whole.
 
       iex> Inspect.Algebra.no_limit("a")
       {:doc_limit, "a", :infinity}
@@ -241,11 +282,16 @@ defmodule Inspect.Algebra do
   @spec no_limit(t) :: t
   def no_limit(doc), do: {:doc_limit, doc, :infinity}
 
-  @doc """
-  Colors a document as `:syntax_colors` says for the given kind of term.
+  @doc ~S"""
+  Colours a document as the option `:syntax_colors` says for a kind of term, `:atom`, `:number`, `:string`
+  and so on. A kind that has no colour leaves the document as it is; the sequences count nothing in the
+  width.
 
       iex> Inspect.Algebra.color("x", :atom, %Inspect.Opts{})
       "x"
+      iex> doc = Inspect.Algebra.color("x", :atom, %Inspect.Opts{syntax_colors: [atom: :cyan]})
+      iex> doc |> Inspect.Algebra.format(80) |> IO.iodata_to_binary()
+      "\e[36mx\e[0m"
   """
   @spec color(t, atom, Inspect.Opts.t()) :: t
   def color(doc, key, %Inspect.Opts{syntax_colors: colors}) when is_doc(doc) do
@@ -259,12 +305,17 @@ defmodule Inspect.Algebra do
     end
   end
 
-  @doc """
-  Indents the lines of a document by a number, the `:cursor`'s column, or back to none (`:reset`).
+  @doc ~S"""
+  Indents the lines that begin inside of a document, by a number of columns more than around it, to the
+  column where the document begins (`:cursor`), or not at all (`:reset`). With `:break` as the mode only
+  breaks are indented, not `line/0`.
 
       iex> doc = Inspect.Algebra.nest(Inspect.Algebra.glue("hello", "world"), 5)
       iex> Inspect.Algebra.group(doc) |> Inspect.Algebra.format(5) |> IO.iodata_to_binary()
-      "hello\\n     world"
+      "hello\n     world"
+      iex> doc = Inspect.Algebra.concat("say ", Inspect.Algebra.nest(Inspect.Algebra.line("a", "b"), :cursor))
+      iex> doc |> Inspect.Algebra.format(80) |> IO.iodata_to_binary()
+      "say a\n    b"
   """
   @spec nest(t, non_neg_integer | :cursor | :reset, :always | :break) :: t
   def nest(doc, level, mode \\ :always)
@@ -281,36 +332,45 @@ defmodule Inspect.Algebra do
       when is_integer(level) and level > 0 and mode in [:always, :break] and is_doc(doc),
       do: {:doc_nest, doc, level, mode}
 
-  @doc """
-  A place where the enclosing group breaks if it does not fit; otherwise the given text.
+  @doc ~S"""
+  Returns a place where the group around it breaks if it does not fit; otherwise it is the given text, a
+  blank unless given. All breaks of a group break together.
 
-      iex> Inspect.Algebra.break("-")
-      {:doc_break, "-", :strict}
+      iex> doc = Inspect.Algebra.concat(["a", Inspect.Algebra.break("-"), "b", Inspect.Algebra.break("-"), "c"])
+      iex> Inspect.Algebra.group(doc) |> Inspect.Algebra.format(5) |> IO.iodata_to_binary()
+      "a-b-c"
+      iex> Inspect.Algebra.group(doc) |> Inspect.Algebra.format(4) |> IO.iodata_to_binary()
+      "a\nb\nc"
   """
   @spec break(binary) :: t
   def break(string \\ " ") when is_binary(string), do: {:doc_break, string, :strict}
 
-  @doc """
-  Like `break/1`, but it breaks only if what follows up to the next break does not fit.
+  @doc ~S"""
+  As `break/1`, but it breaks only where what follows up to the next break does not fit: lines are filled.
 
-      iex> Inspect.Algebra.flex_break()
-      {:doc_break, " ", :flex}
+      iex> flex = Inspect.Algebra.flex_break("-")
+      iex> doc = Inspect.Algebra.concat(["a", flex, "b", flex, "c"])
+      iex> Inspect.Algebra.group(doc) |> Inspect.Algebra.format(4) |> IO.iodata_to_binary()
+      "a-b\nc"
   """
   @spec flex_break(binary) :: t
   def flex_break(string \\ " ") when is_binary(string), do: {:doc_break, string, :flex}
 
   @doc """
-  Joins two documents by a break.
+  Joins two documents by a break; the text it stands for, a blank unless given, is the argument in the middle.
 
-      iex> Inspect.Algebra.glue("a", "b")
-      {:doc_cons, "a", {:doc_cons, {:doc_break, " ", :strict}, "b"}}
+      iex> Inspect.Algebra.glue("a", "b") |> Inspect.Algebra.format(80) |> IO.iodata_to_binary()
+      "a b"
+      iex> Inspect.Algebra.glue("a", "-", "b") |> Inspect.Algebra.format(80) |> IO.iodata_to_binary()
+      "a-b"
   """
   @spec glue(t, binary, t) :: t
   def glue(doc1, break_string \\ " ", doc2) when is_binary(break_string),
     do: concat(doc1, concat(break(break_string), doc2))
 
   @doc """
-  Joins two documents by a flex break.
+  Joins two documents by a `flex_break/1`; the text it stands for, a blank unless given, is the argument in
+  the middle.
 
       iex> Inspect.Algebra.flex_glue("a", "b")
       {:doc_cons, "a", {:doc_cons, {:doc_break, " ", :flex}, "b"}}
@@ -319,18 +379,23 @@ defmodule Inspect.Algebra do
   def flex_glue(doc1, break_string \\ " ", doc2) when is_binary(break_string),
     do: concat(doc1, concat(flex_break(break_string), doc2))
 
-  @doc """
-  Groups documents whose strict breaks break together; `:inherit` follows a broken parent.
+  @doc ~S"""
+  Puts a bound around the breaks in a document: if it fits into what is left of the line none of them breaks,
+  else all do. Groups inside are asked anew; those with `:inherit` break when the one around them did.
 
-      iex> Inspect.Algebra.group("a")
-      {:doc_group, "a", :self}
+      iex> inner = Inspect.Algebra.group(Inspect.Algebra.glue("b", "c"))
+      iex> doc = Inspect.Algebra.group(Inspect.Algebra.glue("aaa", inner))
+      iex> doc |> Inspect.Algebra.format(4) |> IO.iodata_to_binary()
+      "aaa\nb c"
+      iex> doc |> Inspect.Algebra.format(2) |> IO.iodata_to_binary()
+      "aaa\nb\nc"
   """
   @spec group(t, :self | :inherit) :: t
   def group(doc, mode \\ :self) when is_doc(doc) and mode in [:self, :inherit],
     do: {:doc_group, doc, mode}
 
   @doc """
-  Joins two documents by a space that never breaks.
+  Joins two documents by a blank that never breaks.
 
       iex> Inspect.Algebra.space("a", "b") |> Inspect.Algebra.format(1)
       ["a", " ", "b"]
@@ -339,7 +404,7 @@ defmodule Inspect.Algebra do
   def space(doc1, doc2), do: concat(doc1, concat(" ", doc2))
 
   @doc """
-  A line break that always breaks.
+  Returns a new line that is always there, whatever the width is. It does not make the group around it break.
 
       iex> Inspect.Algebra.line()
       :doc_line
@@ -347,26 +412,30 @@ defmodule Inspect.Algebra do
   @spec line() :: t
   def line, do: :doc_line
 
-  @doc """
-  Joins two documents by a line break.
+  @doc ~S"""
+  Joins two documents by a new line that is always there.
 
       iex> Inspect.Algebra.line("a", "b") |> Inspect.Algebra.format(80)
-      ["a", "\\n", "b"]
+      ["a", "\n", "b"]
   """
   @spec line(t, t) :: t
   def line(doc1, doc2), do: concat(doc1, concat(line(), doc2))
 
-  @doc """
-  Makes the groups around a document break, unless a `next_break_fits/2` permits otherwise.
+  @doc ~S"""
+  Makes the groups around a document break although they would fit, unless a `next_break_fits/2` permits
+  otherwise.
 
-      iex> Inspect.Algebra.force_unfit("a")
-      {:doc_force, "a"}
+      iex> doc = Inspect.Algebra.force_unfit(Inspect.Algebra.glue("a", "b"))
+      iex> Inspect.Algebra.group(doc) |> Inspect.Algebra.format(80) |> IO.iodata_to_binary()
+      "a\nb"
   """
   @spec force_unfit(t) :: t
   def force_unfit(doc) when is_doc(doc), do: {:doc_force, doc}
 
   @doc """
-  Considers a document as fitting once its next break is reached.
+  Takes a document as fitting once its next break is reached, so that what is before it stays on the line and
+  what is behind it may break: so a call's last argument, a `fn` or a list, begins on the call's line.
+  `:disabled` undoes it for what is inside.
 
       iex> Inspect.Algebra.next_break_fits("a", :disabled)
       {:doc_fits, "a", :disabled}
@@ -375,21 +444,26 @@ defmodule Inspect.Algebra do
   def next_break_fits(doc, mode \\ :enabled) when is_doc(doc) and mode in [:enabled, :disabled],
     do: {:doc_fits, doc, mode}
 
-  @doc """
-  Collapses the new lines that follow into at most `max` of them.
+  @doc ~S"""
+  Collapses the new lines that follow, up to the next text, into at most so many.
 
-      iex> Inspect.Algebra.collapse_lines(2)
-      {:doc_collapse, 2}
+      iex> import Inspect.Algebra, except: [format: 2]
+      iex> doc = concat(["a", collapse_lines(2), line(), line(), line(), "b"])
+      iex> doc |> Inspect.Algebra.format(80) |> IO.iodata_to_binary()
+      "a\n\nb"
   """
   @spec collapse_lines(pos_integer) :: t
   def collapse_lines(max) when is_integer(max) and max > 0, do: {:doc_collapse, max}
 
   @doc """
-  Folds a list of documents from the right with a function of an item and the rest.
+  Folds a list of documents from the right: the function gets a document and what became of those behind it.
+  The last one is what it begins with; the empty list gives `empty/0`.
 
-      iex> Inspect.Algebra.fold_doc(["a", "b"], fn a, b -> Inspect.Algebra.concat([a, "!", b]) end)
-      ...> |> Inspect.Algebra.format(80)
-      ["a", "!", "b"]
+      iex> doc = Inspect.Algebra.fold_doc(["a", "b", "c"], &Inspect.Algebra.concat([&1, "!", &2]))
+      iex> doc |> Inspect.Algebra.format(80) |> IO.iodata_to_binary()
+      "a!b!c"
+      iex> Inspect.Algebra.fold_doc([], &Inspect.Algebra.concat/2)
+      :doc_nil
   """
   @spec fold_doc([t], (t, t -> t)) :: t
   def fold_doc(docs, folder_fun) when is_list(docs) and is_function(folder_fun, 2),
@@ -400,10 +474,13 @@ defmodule Inspect.Algebra do
   defp fold([doc | docs], fun), do: fun.(doc, fold(docs, fun))
 
   @doc """
-  Lays a document out in the given width, `:infinity` for one line.
+  Lays a document out in a width, `:infinity` for no bound, and returns the text as iodata. A break that is
+  in no group is a new line only where what follows does not fit.
 
       iex> Inspect.Algebra.format(Inspect.Algebra.glue("a", "b"), 80)
       ["a", " ", "b"]
+      iex> Inspect.Algebra.format(Inspect.Algebra.empty(), :infinity)
+      []
   """
   @spec format(t, non_neg_integer | :infinity) :: iodata
   def format(doc, width) when is_doc(doc) and (width == :infinity or width >= 0) do

@@ -1,9 +1,9 @@
 defmodule Inspect.Error do
   @moduledoc """
-  Raised, or printed in its place, when inspecting a struct fails.
+  Raised by `inspect/2` with `safe: false` when a struct's own implementation of `Inspect` fails. Otherwise
+  the failure is shown in place of the struct.
 
-      iex> error = %Inspect.Error{exception_module: A, exception_message: "b", inspected_struct: "c", stacktrace: []}
-      iex> Exception.message(error) =~ "got A with message"
+      iex> inspect(%MapSet{map: :broken}) =~ "#Inspect.Error<"
       true
   """
 

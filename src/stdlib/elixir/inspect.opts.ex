@@ -42,10 +42,13 @@ defmodule Inspect.Opts do
   @type color_key :: atom
 
   @doc """
-  Builds the options from a keyword list, over the default inspect function.
+  Makes the options of a keyword list, with what `default_inspect_fun/0` gives. A name that is no option
+  raises a `KeyError`.
 
       iex> Inspect.Opts.new(limit: 3).limit
       3
+      iex> Inspect.Opts.new([]).limit
+      50
   """
   @spec new(keyword()) :: t
   def new(opts) do
@@ -53,10 +56,11 @@ defmodule Inspect.Opts do
   end
 
   @doc """
-  Gives the function that inspects terms when no other is asked for.
+  Returns the function that `inspect/2` calls when the option `:inspect_fun` is not given:
+  `Inspect.inspect/2`, or what `default_inspect_fun/1` has set.
 
-      iex> Inspect.Opts.default_inspect_fun()
-      &Inspect.inspect/2
+      iex> is_function(Inspect.Opts.default_inspect_fun(), 2)
+      true
   """
   @spec default_inspect_fun() :: (term, t -> Inspect.Algebra.t())
   def default_inspect_fun do
@@ -64,9 +68,18 @@ defmodule Inspect.Opts do
   end
 
   @doc """
-  Sets the function that inspects terms when no other is asked for.
+  Sets the function that `inspect/2` calls when the option `:inspect_fun` is not given, for the whole system,
+  and returns `:ok`. It gets a term and the options and returns a document: so what is shown in logs can be
+  made shorter, or secrets hidden.
 
-      iex> Inspect.Opts.default_inspect_fun(&Inspect.inspect/2)
+      previous = Inspect.Opts.default_inspect_fun()
+
+      Inspect.Opts.default_inspect_fun(fn
+        %{password: _} = map, opts -> previous.(%{map | password: "***"}, opts)
+        value, opts -> previous.(value, opts)
+      end)
+
+      iex> Inspect.Opts.default_inspect_fun(Inspect.Opts.default_inspect_fun())
       :ok
   """
   @spec default_inspect_fun((term, t -> Inspect.Algebra.t())) :: :ok

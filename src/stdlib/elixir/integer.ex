@@ -78,8 +78,11 @@ defmodule Integer do
   end
 
   @doc """
-  Divides and rounds down; `div/2` rounds towards zero. A divisor of 0 raises an `ArithmeticError`.
+  Divides and rounds towards minus infinity, where `div/2` rounds towards zero. Division by 0 raises an
+  `ArithmeticError`.
 
+      iex> Integer.floor_div(5, 2)
+      2
       iex> Integer.floor_div(-5, 2)
       -3
       iex> div(-5, 2)
@@ -95,10 +98,12 @@ defmodule Integer do
   end
 
   @doc """
-  Divides and rounds towards plus infinity.
+  Divides and rounds towards plus infinity, as `floor_div/2` does towards minus infinity (of a later Elixir).
 
       iex> Integer.ceil_div(5, 2)
       3
+      iex> Integer.ceil_div(-5, 2)
+      -2
   """
   @spec ceil_div(integer, neg_integer | pos_integer) :: integer
   def ceil_div(dividend, divisor), do: -floor_div(-dividend, divisor)
@@ -222,10 +227,12 @@ defmodule Integer do
   defp common(a, b), do: common(b, rem(a, b))
 
   @doc """
-  Gives `{gcd, m, n}` with `a * m + b * n == gcd`.
+  Returns `{gcd, m, n}` with `a * m + b * n == gcd`, by Euclid's algorithm.
 
       iex> Integer.extended_gcd(240, 46)
       {2, -9, 47}
+      iex> 240 * -9 + 46 * 47
+      2
   """
   @spec extended_gcd(integer, integer) :: {non_neg_integer, integer, integer}
   def extended_gcd(0, 0), do: {0, 0, 0}

@@ -3,7 +3,12 @@ defmodule IO.ANSI.Docs do
 
   @spaces [" ", "\n", "\t"]
 
-  @doc "Returns the colours and the width that are used unless others are given."
+  @doc """
+  Returns the colours and the width that are used unless others are given.
+
+      iex> IO.ANSI.Docs.default_options()[:width]
+      80
+  """
   def default_options() do
     [
       enabled: true,
@@ -20,7 +25,12 @@ defmodule IO.ANSI.Docs do
     ]
   end
 
-  @doc "Prints headings in the middle of the line."
+  @doc ~S"""
+  Prints headings in the middle of the line.
+
+      iex> ExUnit.CaptureIO.capture_io(fn -> IO.ANSI.Docs.print_headings(["hi"], width: 10, enabled: false) end)
+      "\n    hi\n\n"
+  """
   def print_headings(headings, options \\ []) do
     options = Keyword.merge(default_options(), options)
     blank(options)
@@ -37,7 +47,12 @@ defmodule IO.ANSI.Docs do
     :ok
   end
 
-  @doc "Prints metadata such as `since` and `deprecated`."
+  @doc ~S"""
+  Prints metadata such as `since` and `deprecated`.
+
+      iex> ExUnit.CaptureIO.capture_io(fn -> IO.ANSI.Docs.print_metadata(%{since: "1.2"}, enabled: false) end)
+      "since: 1.2\n\n"
+  """
   def print_metadata(metadata, options \\ []) when is_map(metadata) do
     options = Keyword.merge(default_options(), options)
 
@@ -55,7 +70,13 @@ defmodule IO.ANSI.Docs do
   defp metadata(:guard, true), do: "true"
   defp metadata(_, _), do: nil
 
-  @doc "Prints a documentation text of a format: `\"text/markdown\"` or `\"application/erlang+html\"`."
+  @doc ~S"""
+  Prints a documentation text of a format: `"text/markdown"` or `"application/erlang+html"`.
+
+      iex> print = fn -> IO.ANSI.Docs.print([{:p, [], ["a"]}], "application/erlang+html", enabled: false) end
+      iex> ExUnit.CaptureIO.capture_io(print)
+      "a\n\n"
+  """
   def print(doc, format \\ "text/markdown", options \\ [])
 
   def print(doc, "text/markdown", options), do: print_markdown(doc, options)

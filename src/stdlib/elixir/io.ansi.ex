@@ -94,7 +94,12 @@ defmodule IO.ANSI do
   ]
 
   for {name, code} <- @sequences do
-    @doc "Gives the sequence of #{name}."
+    @doc """
+    Returns the sequence of `#{name}`, for what is written behind it, until `reset/0` or another sequence of its kind.
+
+        iex> IO.ANSI.#{name}()
+        "\\e[#{code}m"
+    """
     @spec unquote(name)() :: String.t()
     def unquote(name)(), do: unquote("\e[#{code}m")
 
@@ -114,7 +119,8 @@ defmodule IO.ANSI do
   end
 
   @doc """
-  Tells whether escape sequences are to be written.
+  Tells whether escape sequences are to be written: the configuration `:ansi_enabled` of `:elixir`, which is
+  set where the output is a terminal that shows them. `format/2` asks it unless told otherwise.
 
       iex> IO.ANSI.enabled?() in [true, false]
       true
@@ -123,7 +129,8 @@ defmodule IO.ANSI do
   def enabled?, do: :application.get_env(:elixir, :ansi_enabled, false)
 
   @doc """
-  Gives the colours that `inspect/2` uses when none are configured.
+  Returns the colours for kinds of terms that `inspect/2` and `dbg/2` use in the shell when none are
+  configured, for the option `:syntax_colors`.
 
       iex> IO.ANSI.syntax_colors()[:atom]
       :cyan
@@ -148,133 +155,143 @@ defmodule IO.ANSI do
     ]
   end
 
-  @doc """
-  Gives the sequence of one of 256 foreground colours.
+  @doc ~S"""
+  Returns the sequence of one of 256 foreground colours: 0 to 15 are those with names, 16 to 231 a cube of
+  red, green and blue, 232 to 255 shades of grey.
 
       iex> IO.ANSI.color(5)
-      "\\e[38;5;5m"
+      "\e[38;5;5m"
   """
   @spec color(0..255) :: String.t()
   def color(code) when code in 0..255, do: "\e[38;5;#{code}m"
 
-  @doc """
-  Gives the sequence of a foreground colour by red, green and blue from 0 to 5.
+  @doc ~S"""
+  Returns the sequence of a foreground colour by its parts of red, green and blue, each from 0 to 5.
 
       iex> IO.ANSI.color(1, 2, 3)
-      "\\e[38;5;67m"
+      "\e[38;5;67m"
+      iex> IO.ANSI.color(5, 5, 5) == IO.ANSI.color(231)
+      true
   """
   @spec color(0..5, 0..5, 0..5) :: String.t()
   def color(r, g, b) when r in 0..5 and g in 0..5 and b in 0..5,
     do: color(16 + 36 * r + 6 * g + b)
 
-  @doc """
-  Gives the sequence of one of 256 background colours.
+  @doc ~S"""
+  Returns the sequence of one of 256 background colours, as `color/1`.
 
       iex> IO.ANSI.color_background(5)
-      "\\e[48;5;5m"
+      "\e[48;5;5m"
   """
   @spec color_background(0..255) :: String.t()
   def color_background(code) when code in 0..255, do: "\e[48;5;#{code}m"
 
-  @doc """
-  Gives the sequence of a background colour by red, green and blue from 0 to 5.
+  @doc ~S"""
+  Returns the sequence of a background colour by its parts of red, green and blue, each from 0 to 5.
 
       iex> IO.ANSI.color_background(5, 0, 0)
-      "\\e[48;5;196m"
+      "\e[48;5;196m"
   """
   @spec color_background(0..5, 0..5, 0..5) :: String.t()
   def color_background(r, g, b) when r in 0..5 and g in 0..5 and b in 0..5,
     do: color_background(16 + 36 * r + 6 * g + b)
 
-  @doc """
-  Moves the cursor to the upper left corner.
+  @doc ~S"""
+  Returns the sequence that moves the cursor to the upper left corner.
 
       iex> IO.ANSI.home()
-      "\\e[H"
+      "\e[H"
   """
   @spec home() :: String.t()
   def home, do: "\e[H"
 
-  @doc """
-  Moves the cursor to a line and a column.
+  @doc ~S"""
+  Returns the sequence that moves the cursor to a line and a column, both counted from 1 in most terminals.
 
-      iex> IO.ANSI.cursor(2, 3)
-      "\\e[2;3H"
+      iex> IO.ANSI.cursor(3, 10)
+      "\e[3;10H"
   """
   @spec cursor(non_neg_integer, non_neg_integer) :: String.t()
   def cursor(line, column)
       when is_integer(line) and line >= 0 and is_integer(column) and column >= 0,
       do: "\e[#{line};#{column}H"
 
-  @doc """
-  Moves the cursor up.
+  @doc ~S"""
+  Returns the sequence that moves the cursor up, by one line unless given. It stops at the edge.
 
-      iex> IO.ANSI.cursor_up(3)
-      "\\e[3A"
+      iex> IO.ANSI.cursor_up(2)
+      "\e[2A"
   """
   @spec cursor_up(pos_integer) :: String.t()
   def cursor_up(lines \\ 1) when is_integer(lines) and lines >= 1, do: "\e[#{lines}A"
 
-  @doc """
-  Moves the cursor down.
+  @doc ~S"""
+  Returns the sequence that moves the cursor down, by one line unless given. It stops at the edge.
 
-      iex> IO.ANSI.cursor_down(2)
-      "\\e[2B"
+      iex> IO.ANSI.cursor_down()
+      "\e[1B"
   """
   @spec cursor_down(pos_integer) :: String.t()
   def cursor_down(lines \\ 1) when is_integer(lines) and lines >= 1, do: "\e[#{lines}B"
 
-  @doc """
-  Moves the cursor right.
+  @doc ~S"""
+  Returns the sequence that moves the cursor to the right, by one column unless given. It stops at the edge.
 
-      iex> IO.ANSI.cursor_right(2)
-      "\\e[2C"
+      iex> IO.ANSI.cursor_right(5)
+      "\e[5C"
   """
   @spec cursor_right(pos_integer) :: String.t()
   def cursor_right(columns \\ 1) when is_integer(columns) and columns >= 1, do: "\e[#{columns}C"
 
-  @doc """
-  Moves the cursor left.
+  @doc ~S"""
+  Returns the sequence that moves the cursor to the left, by one column unless given. It stops at the edge.
 
-      iex> IO.ANSI.cursor_left(2)
-      "\\e[2D"
+      iex> IO.ANSI.cursor_left(5)
+      "\e[5D"
   """
   @spec cursor_left(pos_integer) :: String.t()
   def cursor_left(columns \\ 1) when is_integer(columns) and columns >= 1, do: "\e[#{columns}D"
 
-  @doc """
-  Clears the screen.
+  @doc ~S"""
+  Returns the sequence that clears the screen; the cursor stays where it is, so that `home/0` goes with it.
 
       iex> IO.ANSI.clear()
-      "\\e[2J"
+      "\e[2J"
   """
   @spec clear() :: String.t()
   def clear, do: "\e[2J"
 
-  @doc """
-  Clears the line.
+  @doc ~S"""
+  Returns the sequence that clears the line of the cursor, which stays where it is: for a line of progress
+  that is written anew.
 
       iex> IO.ANSI.clear_line()
-      "\\e[2K"
+      "\e[2K"
   """
   @spec clear_line() :: String.t()
   def clear_line, do: "\e[2K"
 
-  @doc """
-  Replaces the atoms in a list by their sequences and ends with a reset.
+  @doc ~S"""
+  Puts the sequences of the names into a list of texts and names, nested as it may be, and a `reset/0` at the
+  end; returns iodata. Where sequences are not wanted, by `enabled?/0` or the second argument, the names are
+  just left out. A name that there is not raises an `ArgumentError`.
 
-      iex> IO.ANSI.format(["Hello, ", :red, "world!"], false) |> IO.iodata_to_binary()
-      "Hello, world!"
+      iex> IO.ANSI.format([:red, "a", [:bright, "b"]], true) |> IO.iodata_to_binary()
+      "\e[31ma\e[1mb\e[0m"
+      iex> IO.ANSI.format([:red, "a"], false) |> IO.iodata_to_binary()
+      "a"
+      iex> IO.ANSI.format([:no_such_colour, "a"], true)
+      ** (ArgumentError) invalid ANSI sequence specification: :no_such_colour
   """
   @spec format(IO.chardata() | atom, boolean) :: IO.chardata()
   def format(ansidata, emit? \\ enabled?()) when is_boolean(emit?),
     do: format(ansidata, [], [], emit?, :maybe)
 
-  @doc """
-  Like `format/2`, without the reset.
+  @doc ~S"""
+  As `format/2`, without the `reset/0` at the end: for parts that are joined later.
 
       iex> IO.ANSI.format_fragment([:bright, "a"], true) |> IO.iodata_to_binary()
-      "\\e[1ma"
+      "\e[1ma"
   """
   @spec format_fragment(IO.chardata() | atom, boolean) :: IO.chardata()
   def format_fragment(ansidata, emit? \\ enabled?()) when is_boolean(emit?),

@@ -65,12 +65,17 @@ defmodule IO do
     end
   end
 
-  @doc """
-  Like `read/2`, but in bytes.
+  @doc ~S"""
+  Reads from a device as `read/2`, but in bytes: what is read need not be UTF-8. A number is so many bytes;
+  `:eof` is everything.
 
-      iex> {:ok, device} = StringIO.open("ab")
+      iex> {:ok, device} = StringIO.open("ab\nc")
       iex> IO.binread(device, 1)
       "a"
+      iex> IO.binread(device, :line)
+      "b\n"
+      iex> IO.binread(device, :eof)
+      "c"
   """
   @spec binread(device, :eof | :line | non_neg_integer) :: iodata | nodata
   def binread(device \\ :stdio, line_or_chars)
@@ -105,10 +110,14 @@ defmodule IO do
   def write(device \\ :stdio, chardata), do: put(device, to_chardata(chardata))
 
   @doc """
-  Writes bytes to a device as they are.
+  Writes bytes to a device, `:stdio` unless given, as they are, and returns `:ok`. A device that has an
+  encoding of its own takes them as Latin-1 text; a file is to be opened without `:utf8`.
 
-      iex> IO.binwrite("")
+      iex> {:ok, device} = StringIO.open("", encoding: :latin1)
+      iex> IO.binwrite(device, ["by", ?t, "es"])
       :ok
+      iex> StringIO.contents(device)
+      {"", "bytes"}
   """
   @spec binwrite(device, iodata) :: :ok | {:error, term}
   def binwrite(device \\ :stdio, iodata) when is_list(iodata) or is_binary(iodata),
@@ -133,10 +142,15 @@ defmodule IO do
   defp put(device, chardata), do: :io.put_chars(map_dev(device), chardata)
 
   @doc """
-  Writes a warning to standard error, with a stacktrace (the caller's by default, or a list).
+  Writes a warning to standard error, and returns `:ok`. The second argument is where it arose: a stack
+  trace, `[]` for none, an environment such as `__CALLER__`, or a keyword list of `:file`, `:line`, `:module`
+  and `:function`.
 
-      iex> IO.warn("careful", [])
-      :ok
+      iex> ExUnit.CaptureIO.capture_io(:stderr, fn -> IO.warn("careful", []) end) =~ "warning: "
+      true
+      iex> text = ExUnit.CaptureIO.capture_io(:stderr, fn -> IO.warn("careful", file: "a.ex", line: 3) end)
+      iex> text =~ "a.ex:3"
+      true
   """
   @spec warn(chardata | String.Chars.t(), Exception.stacktrace() | keyword | Macro.Env.t()) :: :ok
   def warn(message, stacktrace_info)
@@ -185,10 +199,11 @@ defmodule IO do
   end
 
   @doc """
-  Writes a warning with the stacktrace of the caller to standard error.
+  Writes a warning to standard error, with the place it was called from, and returns `:ok`. `warn/2` takes
+  another place.
 
-      iex> IO.warn("careful")
-      :ok
+      iex> ExUnit.CaptureIO.capture_io(:stderr, fn -> IO.warn("careful") end) =~ "careful"
+      true
   """
   @spec warn(chardata | String.Chars.t()) :: :ok
   def warn(message) do
@@ -223,13 +238,15 @@ defmodule IO do
   @spec inspect(item, keyword) :: item when item: var
   def inspect(item, opts \\ []), do: inspect(:stdio, item, opts)
 
-  @doc """
-  Writes a term as `inspect/2` shows it to a device.
+  @doc ~S"""
+  Writes a term to a device as `inspect/2` shows it, with a new line, and returns the term. Options are those
+  of `inspect/2`, and `:label`.
 
       iex> {:ok, device} = StringIO.open("")
-      iex> IO.inspect(device, :a, [])
+      iex> IO.inspect(device, [1, 2], label: "list")
+      [1, 2]
       iex> StringIO.flush(device)
-      ":a\\n"
+      "list: [1, 2]\n"
   """
   @spec inspect(device, item, keyword) :: item when item: var
   def inspect(device, item, opts) when (is_atom(device) or is_pid(device)) and is_list(opts) do
@@ -253,11 +270,15 @@ defmodule IO do
   end
 
   @doc """
-  Reads so many characters after a prompt.
+  Writes a prompt to the standard output and reads so many characters, 1 unless given, from the standard
+  input; or from the device that is given first. A terminal gives them when a line is complete. `:eof` when
+  there are none.
 
       iex> {:ok, device} = StringIO.open("abc")
       iex> IO.getn(device, "? ", 2)
       "ab"
+      iex> {IO.getn(device, "? ", 2), IO.getn(device, "? ", 2)}
+      {"c", :eof}
   """
   @spec getn(device | chardata | String.Chars.t(), pos_integer | chardata) :: chardata | nodata
   def getn(prompt, count \\ 1)
@@ -307,12 +328,18 @@ defmodule IO do
              (is_integer(line_or_codepoints) and line_or_codepoints > 0),
       do: IO.Stream.__build__(map_dev(device), false, line_or_codepoints)
 
-  @doc "The lines of the standard input as a stream."
+  @doc """
+  Returns the lines of the standard input as a stream, each with its line end: `stream(:stdio, :line)`. It is
+  read as it is walked, and ends with the input.
+
+      for line <- IO.stream(), do: line |> String.upcase() |> IO.write()
+  """
   @spec stream() :: Enumerable.t()
   def stream, do: stream(:stdio, :line)
 
   @doc """
-  Like `stream/2`, but in bytes.
+  Makes a stream of a device as `stream/2`, but of bytes: `:line`, or pieces of so many bytes. What is put
+  into it is written as it is.
 
       iex> {:ok, device} = StringIO.open("abc")
       iex> Enum.to_list(IO.binstream(device, 2))
@@ -323,7 +350,12 @@ defmodule IO do
       when line_or_bytes == :line or (is_integer(line_or_bytes) and line_or_bytes > 0),
       do: IO.Stream.__build__(map_dev(device), true, line_or_bytes)
 
-  @doc "The lines of the standard input as a stream of bytes."
+  @doc """
+  Returns the lines of the standard input as a stream, as bytes, for input that need not be UTF-8:
+  `binstream(:stdio, :line)`.
+
+      IO.binstream() |> Enum.map(&byte_size/1) |> Enum.sum()
+  """
   @spec binstream() :: Enumerable.t()
   def binstream, do: binstream(:stdio, :line)
 
@@ -338,10 +370,13 @@ defmodule IO do
   defp next(data, device), do: {[data], device}
 
   @doc """
-  Joins nested lists of strings and code points into a string; invalid bytes raise a `UnicodeConversionError`.
+  Joins nested lists of strings and code points into a string; what is not valid raises a
+  `UnicodeConversionError`. Numbers are code points here, bytes in `iodata_to_binary/1`.
 
       iex> IO.chardata_to_string(["a", [?b, 'c'], "æ"])
       "abcæ"
+      iex> IO.chardata_to_string([230])
+      "æ"
   """
   @spec chardata_to_string(chardata) :: String.t()
   def chardata_to_string(chardata)
@@ -349,10 +384,13 @@ defmodule IO do
   def chardata_to_string(list) when is_list(list), do: List.to_string(list)
 
   @doc """
-  Joins nested lists of binaries and bytes into a binary. Numbers are bytes, from 0 to 255, not code points.
+  Joins nested lists of binaries and bytes into a binary. Numbers are bytes, from 0 to 255, not code points;
+  others raise an `ArgumentError`.
 
       iex> IO.iodata_to_binary([<<1>>, [2, "a"]])
       <<1, 2, 97>>
+      iex> IO.iodata_to_binary([230])
+      <<230>>
   """
   @spec iodata_to_binary(iodata) :: binary
   def iodata_to_binary(iodata), do: :erlang.iolist_to_binary(iodata)
@@ -362,6 +400,8 @@ defmodule IO do
 
       iex> IO.iodata_length([1, 2 | <<3, 4>>])
       4
+      iex> IO.iodata_length([])
+      0
   """
   @spec iodata_length(iodata) :: non_neg_integer
   def iodata_length(iodata), do: :erlang.iolist_size(iodata)

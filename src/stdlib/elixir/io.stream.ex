@@ -1,9 +1,15 @@
 defmodule IO.Stream do
-  @moduledoc """
-  A device as a stream: enumerating reads from it, collecting writes to it.
+  @moduledoc ~S"""
+  A device as a stream: enumerating reads from it, collecting writes to it. Made by `IO.stream/2` and
+  `IO.binstream/2`. What was read is gone.
 
-      iex> IO.stream(:stdio, :line).line_or_bytes
-      :line
+      iex> {:ok, device} = StringIO.open("one\ntwo")
+      iex> stream = IO.stream(device, :line)
+      iex> {stream.line_or_bytes, Enum.to_list(stream), Enum.to_list(stream)}
+      {:line, ["one\n", "two"], []}
+      iex> Enum.into(["a", "b"], stream)
+      iex> StringIO.flush(device)
+      "ab"
   """
 
   defstruct device: nil, raw: true, line_or_bytes: :line

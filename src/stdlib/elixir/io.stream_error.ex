@@ -1,5 +1,11 @@
 defmodule IO.StreamError do
-  @moduledoc "Raised when a stream of a device fails."
+  @moduledoc """
+  Raised when a stream of a device, as `IO.stream/2` and `File.stream!/3` make it, cannot be read or written
+  while it is walked. The fields are `:reason` and `:message`.
+
+      iex> Exception.message(IO.StreamError.exception(reason: :enospc))
+      "error during streaming: no space left on device"
+  """
   defexception [:reason, :message]
 
   @impl true

@@ -1,11 +1,18 @@
 defmodule JSON do
-  @moduledoc """
-  JSON (of Elixir 1.18): terms to text by the protocol `JSON.Encoder`, text to terms.
+  @moduledoc ~S"""
+  JSON (of Elixir 1.18): `encode!/2` turns terms into text by the protocol `JSON.Encoder`, `decode/1` text
+  into terms.
 
       iex> JSON.decode("[1, 2.5, null]")
       {:ok, [1, 2.5, nil]}
       iex> JSON.encode!(%{"a" => [true, "x"]})
-      "{\\"a\\":[true,\\"x\\"]}"
+      "{\"a\":[true,\"x\"]}"
+
+  Objects are maps with strings as keys, `null` is `nil`. Atoms become strings, except `true`, `false` and
+  `nil`; tuples, pids and the like cannot be encoded, and structs only if they derive the protocol.
+
+      iex> JSON.encode!(%{size: :large}) |> JSON.decode!()
+      %{"size" => "large"}
   """
 
   @type encoder :: (term, encoder -> iodata)
@@ -14,16 +21,40 @@ defmodule JSON do
           | {:invalid_byte, non_neg_integer, byte}
           | {:unexpected_sequence, non_neg_integer, binary}
 
-  @doc "Encodes a term as text."
+  @doc ~S"""
+  Encodes a term as text. What has no form in JSON raises a `Protocol.UndefinedError`. The encoder, a
+  function of a term and itself, is called for everything inside; by it some terms can be written otherwise.
+
+      iex> JSON.encode!([1, 2.0, nil, "é", :ok])
+      "[1,2.0,null,\"é\",\"ok\"]"
+      iex> tuples = fn
+      ...>   term, encoder when is_tuple(term) -> encoder.(Tuple.to_list(term), encoder)
+      ...>   term, encoder -> JSON.protocol_encode(term, encoder)
+      ...> end
+      iex> JSON.encode!([{1, 2}], tuples)
+      "[[1,2]]"
+  """
   @spec encode!(term, encoder) :: binary
   def encode!(term, encoder \\ &protocol_encode/2),
     do: IO.iodata_to_binary(encoder.(term, encoder))
 
-  @doc "Encodes a term as iodata."
+  @doc ~S"""
+  As `encode!/2`, but leaves the parts unjoined, as iodata: what files and sockets take as well, without the
+  copy.
+
+      iex> JSON.encode_to_iodata!([1, "x"]) |> IO.iodata_to_binary()
+      "[1,\"x\"]"
+  """
   @spec encode_to_iodata!(term, encoder) :: iodata
   def encode_to_iodata!(term, encoder \\ &protocol_encode/2), do: encoder.(term, encoder)
 
-  @doc "The usual encoder: built-in terms at once, all else by `JSON.Encoder`."
+  @doc """
+  The usual encoder: numbers, strings, atoms, lists and maps at once, everything else by `JSON.Encoder`. The
+  second argument is the encoder for what is inside.
+
+      iex> JSON.protocol_encode(nil, &JSON.protocol_encode/2)
+      "null"
+  """
   @spec protocol_encode(term, encoder) :: iodata
   def protocol_encode(value, encoder) do
     case value do
@@ -97,7 +128,18 @@ defmodule JSON do
   defp escaped(?\t), do: "\\t"
   defp escaped(char), do: "\\u" <> String.pad_leading(Integer.to_string(char, 16), 4, "0")
 
-  @doc "Decodes text; the error says what is wrong where."
+  @doc """
+  Decodes a text: `{:ok, term}` or `{:error, reason}`. The reason says what is wrong at which byte, counted
+  from 0: `{:unexpected_end, offset}`, `{:invalid_byte, offset, byte}` or `{:unexpected_sequence, offset,
+  text}`. The text has to be one value, with blanks around it at most.
+
+      iex> JSON.decode(~s({"a": [true, "x"]}))
+      {:ok, %{"a" => [true, "x"]}}
+      iex> JSON.decode("[1,")
+      {:error, {:unexpected_end, 3}}
+      iex> JSON.decode("[1] 2")
+      {:error, {:invalid_byte, 4, ?2}}
+  """
   @spec decode(binary) :: {:ok, term} | {:error, decode_error_reason}
   def decode(binary) when is_binary(binary) do
     with {value, _acc, rest} <- decode(binary, nil, []) do
@@ -105,7 +147,14 @@ defmodule JSON do
     end
   end
 
-  @doc "Decodes text, fails if it is none."
+  @doc """
+  As `decode/1`, but returns the term itself, and raises a `JSON.DecodeError`.
+
+      iex> JSON.decode!("[1e3, -0.5]")
+      [1.0e3, -0.5]
+      iex> JSON.decode!("[")
+      ** (JSON.DecodeError) unexpected end of JSON binary at position (byte offset) 1
+  """
   @spec decode!(binary) :: term
   def decode!(binary) when is_binary(binary) do
     case decode(binary) do
@@ -115,10 +164,14 @@ defmodule JSON do
   end
 
   @doc """
-  Decodes with functions for arrays, objects, numbers, strings: `{value, acc, rest}`.
+  Decodes the value at the beginning of a text with functions of one's own, and returns `{value, acc, rest}`.
+  The keys of the last argument are `:integer`, `:float` and `:string`, called with the text; `:null`, a
+  value; `:array_start`, `:array_push`, `:array_finish`, `:object_start`, `:object_push`, `:object_finish`.
 
       iex> JSON.decode("[1] x", nil, integer: &(String.to_integer(&1) * 2))
       {[2], nil, "x"}
+      iex> JSON.decode("[null]", nil, null: :undefined)
+      {[:undefined], nil, ""}
   """
   @spec decode(binary, term, keyword) :: {term, term, binary} | {:error, decode_error_reason}
   def decode(binary, acc, decoders) when is_binary(binary) and is_list(decoders) do
@@ -387,7 +440,17 @@ defprotocol JSON.Encoder do
       "\\"2020-01-01\\""
   """
 
-  @doc "Encodes a value; what is in it goes through the encoder."
+  @doc ~S"""
+  Encodes a value as iodata; what is in it is given to the encoder, a function of the term and itself. A
+  struct that does not derive the protocol, nor implements it, raises a `Protocol.UndefinedError`.
+
+      defimpl JSON.Encoder, for: Room do
+        def encode(room, encoder), do: encoder.(%{name: room.name}, encoder)
+      end
+
+      iex> JSON.Encoder.encode(~D[2024-02-29], &JSON.protocol_encode/2) |> IO.iodata_to_binary()
+      "\"2024-02-29\""
+  """
   def encode(value, encoder)
 end
 

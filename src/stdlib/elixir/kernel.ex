@@ -2838,9 +2838,15 @@ defmodule Kernel do
   defmacro defmacro(call, expr \\ nil), do: expanded_by_the_compiler([call, expr])
 
   @doc """
-  Defines a macro that only its own module can use, after its definition.
+  Defines a macro that only its own module can use, after its definition: it has to stand above.
 
-      defmacrop is_small(n), do: quote(do: unquote(n) < 10)
+      iex> defmodule ExampleOfDefmacrop do
+      ...>   defmacrop is_small(n), do: quote(do: unquote(n) < 10)
+      ...>   def size(n) when is_small(n), do: :small
+      ...>   def size(_), do: :large
+      ...> end
+      iex> {ExampleOfDefmacrop.size(3), ExampleOfDefmacrop.size(30)}
+      {:small, :large}
   """
   defmacro defmacrop(call, expr \\ nil), do: expanded_by_the_compiler([call, expr])
 
@@ -2865,9 +2871,9 @@ defmodule Kernel do
     do: :erlang.error(RuntimeError.exception("the compiler expands this macro itself"))
 
   @doc """
-  Requires a module and puts the code there that its macro `__using__/1` returns, which gets the options. What
-  is put there the module's documentation has to say. For calling functions without the module's name
-  `import/2` is enough.
+  Requires a module and puts the code there that its macro `__using__/1` returns, which gets the options,
+  `[]` unless given. What is put there the module's documentation has to say. For calling functions without
+  the module's name `import/2` is enough.
 
       use GenServer, restart: :temporary
 
@@ -2875,6 +2881,21 @@ defmodule Kernel do
 
       require GenServer
       GenServer.__using__(restart: :temporary)
+
+  A module without that macro cannot be used, which is an error of compilation.
+
+      iex> defmodule ExampleOfUse do
+      ...>   defmacro __using__(options) do
+      ...>     quote do
+      ...>       def greet, do: unquote(options[:greeting] || "hello")
+      ...>     end
+      ...>   end
+      ...> end
+      iex> defmodule ExampleOfUser do
+      ...>   use ExampleOfUse, greeting: "hi"
+      ...> end
+      iex> ExampleOfUser.greet()
+      "hi"
   """
   defmacro use(module, opts \\ []) do
     modules = used_modules(module, __CALLER__, module)
@@ -3029,11 +3050,18 @@ defmodule Kernel do
   @doc """
   Implements a protocol, `for:` a kind of data, a struct's module, or a list of these. The kinds are `Atom`,
   `BitString`, `Float`, `Function`, `Integer`, `List`, `Map`, `PID`, `Port`, `Reference`, `Tuple`, and `Any`,
-  which serves those that fall back to it. In the module of a struct `for:` can be left out.
+  which serves those that fall back to it. In the module of a struct `for:` can be left out. Inside,
+  `@protocol` and `@for` are what is implemented for what.
 
-      defimpl String.Chars, for: User do
-        def to_string(user), do: user.name
-      end
+      iex> defmodule ExampleOfDefimpl do
+      ...>   defstruct [:name]
+      ...>
+      ...>   defimpl String.Chars do
+      ...>     def to_string(user), do: "user " <> user.name
+      ...>   end
+      ...> end
+      iex> to_string(struct(ExampleOfDefimpl, name: "kate"))
+      "user kate"
   """
   defmacro defimpl(name, opts, do_block \\ []),
     do: Protocol.__impl__(name, opts, do_block, __CALLER__)
@@ -3088,7 +3116,13 @@ defmodule Kernel do
   @doc """
   Defines a macro as `defguard/1` does that only its own module can use, after its definition.
 
-      defguardp is_even(n) when is_integer(n) and rem(n, 2) == 0
+      iex> defmodule ExampleOfDefguardp do
+      ...>   defguardp is_even(n) when is_integer(n) and rem(n, 2) == 0
+      ...>   def half(n) when is_even(n), do: {:ok, div(n, 2)}
+      ...>   def half(_), do: :error
+      ...> end
+      iex> {ExampleOfDefguardp.half(4), ExampleOfDefguardp.half(5), ExampleOfDefguardp.half(4.0)}
+      {{:ok, 2}, :error, :error}
   """
   defmacro defguardp(guard), do: define_guard(:defmacrop, "defguardp", guard, __CALLER__)
 

@@ -1,23 +1,50 @@
 defmodule Kernel.ParallelCompiler do
   @moduledoc """
-  Compiles many files side by side, whatever their order.
+  Compiles many files side by side, as many as there are processors, whatever their order: a file that needs a
+  module of another one waits until that is compiled. It is what `mix compile` is built on.
 
-  A file that needs a module of another file waits until that one is compiled.
+      Kernel.ParallelCompiler.compile(["lib/a.ex", "lib/b.ex"])
+      #=> {:ok, [A, B], []}
+
+  Files that wait for each other, each for a module of the other, end with an error that tells of a deadlock;
+  a module that no file defines is an error of the file that needs it.
   """
 
   @type error :: {file :: Path.t(), location, message :: String.t()}
+
+  @typedoc "The line of an error or a warning, from 1; 0 when it has none."
   @type line :: non_neg_integer
   @type location :: line | {pos_integer, column :: non_neg_integer}
   @type warning :: {file :: Path.t(), location, message :: String.t()}
 
-  @doc "Compiles files into memory: `{:ok, modules, warnings}` or `{:error, errors, warnings}`."
+  @doc """
+  Compiles files and loads their modules: `{:ok, modules, warnings}` or `{:error, errors, warnings}`, where an
+  error or warning is `{file, line, message}`. Both are printed too.
+
+  Options: `:each_file`, a function that is called with a path when it is compiled; `:each_module`, one that
+  is called with file, module and code; `profile: :time`, which prints how long each file took and waited.
+
+      iex> Kernel.ParallelCompiler.compile([])
+      {:ok, [], []}
+  """
   def compile(files, options \\ []) when is_list(options), do: run(files, [called: :compile] ++ options)
 
-  @doc "Compiles files and writes the code of their modules to a directory."
+  @doc """
+  As `compile/2`, and writes the code of every module into a directory, which has to be there, as
+  `Elixir.Name.beam`.
+
+      Kernel.ParallelCompiler.compile_to_path(["lib/greeter.ex"], "ebin")
+      #=> {:ok, [Greeter], []}
+  """
   def compile_to_path(files, path, options \\ []) when is_binary(path) and is_list(options),
     do: run(files, [called: :compile_to_path, to: path] ++ options)
 
-  @doc "Starts a task while a file is compiled, that may wait for the modules of other files as the file itself may."
+  @doc """
+  Starts a `Task` while a file is compiled that may, as the file itself, wait for the modules of other files.
+  It is for macros and compilers that work in parallel; anywhere else it raises an `ArgumentError`.
+
+      Kernel.ParallelCompiler.async(fn -> Needed.by_the_table() end) |> Task.await()
+  """
   def async(fun) when is_function(fun, 0) do
     case :erlang.get(:elixir_compiler_info) do
       :undefined ->
@@ -32,7 +59,13 @@ defmodule Kernel.ParallelCompiler do
     end
   end
 
-  @doc "Loads files, as `compile/2`; modules are not kept anywhere."
+  @doc """
+  As `compile/2`, for scripts: what stands outside of modules is run, and of the options there are
+  `:each_file` and `:each_module`.
+
+      iex> Kernel.ParallelCompiler.require([])
+      {:ok, [], []}
+  """
   def require(files, options \\ []) when is_list(options), do: run(files, [called: :require] ++ options)
 
   @doc false
@@ -53,7 +86,11 @@ defmodule Kernel.ParallelCompiler do
     end
   end
 
-  @doc "Prints a warning `{file, line, message}` as the compiler does."
+  @doc """
+  Prints a warning `{file, line, message}` to standard error as the compiler does.
+
+      Kernel.ParallelCompiler.print_warning({"lib/a.ex", 3, "too long"})
+  """
   def print_warning({file, line, message}), do: IO.warn_at(message, file, line)
 
   # Three options are our own: `:each_report` gets a file and what its compilation told, for those who decide what to compile

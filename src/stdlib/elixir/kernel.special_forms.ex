@@ -11,7 +11,12 @@ defmodule Kernel.SpecialForms do
     * Code as data: `quote/2`, `unquote/1`, `unquote_splicing/1`, `__aliases__/1`.
     * Where one is: `__MODULE__/0`, `__ENV__/0`, `__DIR__/0`, `__CALLER__/0`, `__STACKTRACE__/0`.
 
-  `h case` and the like show each of them.
+  `h case` and the like show each of them; `Macro.special_form?/2` tells whether a name is one.
+
+      iex> Macro.special_form?(:case, 2)
+      true
+      iex> Macro.expand(quote(do: if(x, do: 1)), __ENV__) |> elem(0)
+      :case
   """
 
   @doc """
@@ -294,7 +299,15 @@ defmodule Kernel.SpecialForms do
   In a macro, the environment of the place where it is called, a `Macro.Env`; `__ENV__/0` is the place where
   the macro is defined. Anywhere else it is an error of compilation.
 
-      defmacro where(), do: __CALLER__.line
+      iex> defmodule ExampleOfCaller do
+      ...>   defmacro where, do: {__CALLER__.module, __CALLER__.function}
+      ...> end
+      iex> defmodule ExampleOfCalling do
+      ...>   require ExampleOfCaller
+      ...>   def here, do: ExampleOfCaller.where()
+      ...> end
+      iex> ExampleOfCalling.here()
+      {ExampleOfCalling, {:here, 0}}
   """
   defmacro __CALLER__, do: expanded_by_the_compiler([])
 
@@ -537,7 +550,13 @@ defmodule Kernel.SpecialForms do
   In a function that takes the place of an overridable one, calls the one that was; see
   `Kernel.defoverridable/1`. Anywhere else it is an error of compilation.
 
-      def init(argument), do: super(Map.new(argument))
+      iex> defmodule ExampleOfSuper do
+      ...>   def greet(name), do: "hello " <> name
+      ...>   defoverridable greet: 1
+      ...>   def greet(name), do: super(String.upcase(name)) <> "!"
+      ...> end
+      iex> ExampleOfSuper.greet("kate")
+      "hello KATE!"
   """
   defmacro super(args), do: expanded_by_the_compiler([args])
 

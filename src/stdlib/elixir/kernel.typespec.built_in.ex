@@ -12,7 +12,14 @@ defmodule Kernel.Typespec.BuiltIn do
   @of_one ~w(as_boolean keyword list nonempty_list)a
   @of_two ~w(maybe_improper_list nonempty_improper_list nonempty_maybe_improper_list)a
 
-  @doc "Is a type, by its name and the number of its arguments, there in every module?"
+  @doc """
+  Tells whether a type, by its name and the number of its arguments, is there in every module.
+
+      iex> Kernel.Typespec.BuiltIn.type?({:integer, 0})
+      true
+      iex> Kernel.Typespec.BuiltIn.type?({:colour, 0})
+      false
+  """
   @spec type?({atom, arity}) :: boolean
   def type?({name, 0}), do: name in @plain
   def type?({name, 1}), do: name in @of_one

@@ -1,5 +1,12 @@
 defmodule KeyError do
-  @moduledoc "Raised when a key is missing."
+  @moduledoc """
+  Raised when a key is missing that has to be there: by `map.key`, `Map.fetch!/2`, `%{map | key: value}` and
+  others. The fields are `:key`, `:term`, where it was looked for, and `:message`.
+
+      iex> map = Map.new(name: "kate")
+      iex> map.age
+      ** (KeyError) key :age not found in: %{name: "kate"}
+  """
   defexception [:key, :term, :message]
 
   @impl true

@@ -96,8 +96,10 @@ defmodule Keyword do
   @doc """
   Returns a keyword list of the keys in a list, which all have the same value.
 
-      iex> Keyword.from_keys([:a, :b], 1)
-      [a: 1, b: 1]
+      iex> Keyword.from_keys([:a, :b], 0)
+      [a: 0, b: 0]
+      iex> Keyword.from_keys([], 0)
+      []
   """
   @spec from_keys([key], value) :: t(value)
   def from_keys(keys, value) when is_list(keys),
@@ -271,20 +273,22 @@ defmodule Keyword do
   defp get_values([], _key, values), do: :lists.reverse(values)
 
   @doc """
-  The pairs of the second list whose keys are in the first one too.
+  Returns the pairs of the second list whose keys are in the first one too (of Elixir 1.17).
 
-      iex> Keyword.intersect([a: 1, b: 2], [b: 3, c: 4])
+      iex> Keyword.intersect([a: 1, b: 2], b: 3, c: 4)
       [b: 3]
+      iex> Keyword.intersect([a: 1], b: 2)
+      []
   """
   @spec intersect(keyword, keyword) :: keyword
   def intersect(keywords1, keywords2),
     do: intersect(keywords1, keywords2, fn _key, _value1, value2 -> value2 end)
 
   @doc """
-  Like `intersect/2`; the function makes one value of two.
+  As `intersect/2`, with a function of key, first and second value that makes the value (of Elixir 1.17).
 
-      iex> Keyword.intersect([a: 1], [a: 3], fn _k, x, y -> x + y end)
-      [a: 4]
+      iex> Keyword.intersect([a: 1, b: 2], [b: 3, c: 4], fn _key, one, two -> one + two end)
+      [b: 5]
   """
   @spec intersect(keyword, keyword, (key, value, value -> value)) :: keyword
   def intersect(keywords1, keywords2, fun)
@@ -317,10 +321,12 @@ defmodule Keyword do
   end
 
   @doc """
-  Returns the values in their order.
+  Returns the values in their order, of a key that is there twice both.
 
       iex> Keyword.values(a: 1, b: 2, a: 3)
       [1, 2, 3]
+      iex> Keyword.values([])
+      []
   """
   @spec values(t) :: [value]
   def values(keywords) when is_list(keywords) do
@@ -360,10 +366,12 @@ defmodule Keyword do
   defp delete_key([], _key), do: []
 
   @doc """
-  Returns the list without the first entry of a key.
+  Returns the list without the first entry of a key; other entries of the key stay.
 
       iex> Keyword.delete_first([a: 1, b: 2, a: 3], :a)
       [b: 2, a: 3]
+      iex> Keyword.delete_first([b: 2], :a)
+      [b: 2]
   """
   @spec delete_first(t, key) :: t
   def delete_first(keywords, key) when is_list(keywords) and is_atom(key),
@@ -620,9 +628,10 @@ defmodule Keyword do
     do: Enum.split_with(keywords, fun)
 
   @doc """
-  Returns the entries of the given keys in their order, repeated ones too.
+  Returns the entries of the given keys, in the order of the list, repeated ones too. Keys that are not there
+  do not matter.
 
-      iex> Keyword.take([a: 1, b: 2, a: 3], [:a, :x])
+      iex> Keyword.take([a: 1, b: 2, a: 3], [:a, :z])
       [a: 1, a: 3]
   """
   @spec take(t, [key]) :: t
@@ -633,9 +642,9 @@ defmodule Keyword do
   defp taken(_fun, []), do: []
 
   @doc """
-  Returns the entries of all keys but the given ones.
+  Returns the entries of all keys but the given ones, in their order. Keys that are not there do not matter.
 
-      iex> Keyword.drop([a: 1, b: 2, a: 3], [:a])
+      iex> Keyword.drop([a: 1, b: 2, a: 3], [:a, :z])
       [b: 2]
   """
   @spec drop(t, [key]) :: t
@@ -737,10 +746,13 @@ defmodule Keyword do
     do: Enum.map(keywords, fn {k, v} -> {k, fun.({k, v})} end)
 
   @doc """
-  Returns the entries for which the function, which gets `{key, value}`, gives something else than `false` and `nil`.
+  Returns the entries for which the function, which gets `{key, value}`, gives something else than `false`
+  and `nil`.
 
-      iex> Keyword.filter([a: 1, b: 2], fn {_key, value} -> value > 1 end)
-      [b: 2]
+      iex> Keyword.filter([one: 1, two: 2, three: 3], fn {_key, value} -> rem(value, 2) == 1 end)
+      [one: 1, three: 3]
+      iex> Keyword.filter([], fn _ -> true end)
+      []
   """
   @spec filter(t, ({key, value} -> as_boolean(term))) :: t
   def filter(keywords, fun) when is_list(keywords) and is_function(fun, 1),
@@ -749,8 +761,8 @@ defmodule Keyword do
   @doc """
   Returns the entries for which the function, which gets `{key, value}`, gives `false` or `nil`.
 
-      iex> Keyword.reject([a: 1, b: 2], fn {_key, value} -> value > 1 end)
-      [a: 1]
+      iex> Keyword.reject([one: 1, two: 2, three: 3], fn {_key, value} -> rem(value, 2) == 1 end)
+      [two: 2]
   """
   @spec reject(t, ({key, value} -> as_boolean(term))) :: t
   def reject(keywords, fun) when is_list(keywords) and is_function(fun, 1),

@@ -1,9 +1,15 @@
 defprotocol List.Chars do
   @moduledoc """
-  Converts a term to a charlist: what `to_charlist/1` calls.
+  The protocol of `to_charlist/1`: a term as a list of code points, which functions of Erlang want. Atoms,
+  numbers, strings and lists have it; `String.Chars` is the one for strings, which is as a rule what is
+  wanted.
 
       iex> to_charlist("ab") == [97, 98]
       true
+      iex> to_charlist(12)
+      '12'
+      iex> to_charlist(nil)
+      []
   """
 
   @doc """

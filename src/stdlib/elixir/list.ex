@@ -64,8 +64,10 @@ defmodule List do
   @doc """
   Takes the lists in a list, and those in them, apart; empty ones are gone. `Enum.concat/1` takes one level.
 
-      iex> List.flatten([1, [[2], 3], []])
+      iex> List.flatten([1, [[2], 3]])
       [1, 2, 3]
+      iex> List.flatten([[], [[]]])
+      []
   """
   @spec flatten(deep_list) :: list when deep_list: [any | deep_list]
   def flatten(list), do: :lists.flatten(list)
@@ -80,10 +82,13 @@ defmodule List do
   def flatten(list, tail), do: :lists.flatten(list, tail)
 
   @doc """
-  Reduces from the first element to the last, as `Enum.reduce/3`.
+  Reduces a list from the first element to the last, as `Enum.reduce/3`: the function gets an element and the
+  accumulator.
 
-      iex> List.foldl([1, 2], 0, fn x, acc -> x - acc end)
-      1
+      iex> List.foldl([1, 2, 3], 10, fn x, acc -> x - acc end)
+      -8
+      iex> List.foldl([], 10, fn x, acc -> x - acc end)
+      10
   """
   @spec foldl([elem], acc, (elem, acc -> acc)) :: acc when elem: var, acc: var
   def foldl(list, acc, fun) when is_list(list) and is_function(fun),
@@ -235,10 +240,12 @@ defmodule List do
     do: :lists.keystore(key, position + 1, list, new_tuple)
 
   @doc """
-  Returns the list without the first tuple that has the key at a position.
+  Returns the list without the first tuple that has the key at a position, counted from 0; compared by `==`.
 
       iex> List.keydelete([a: 1, b: 2, a: 3], :a, 0)
       [b: 2, a: 3]
+      iex> List.keydelete([a: 1, b: 2], 2, 1)
+      [a: 1]
   """
   @spec keydelete([tuple], any, non_neg_integer) :: [tuple]
   def keydelete(list, key, position) when is_integer(position),
@@ -281,8 +288,12 @@ defmodule List do
   @doc """
   Makes tuples of the elements at the same place of each list, as many as the shortest has.
 
-      iex> List.zip([[1, 2], [3, 4], [5]])
-      [{1, 3, 5}]
+      iex> List.zip([[1, 2], [3, 4], [5, 6]])
+      [{1, 3, 5}, {2, 4, 6}]
+      iex> List.zip([[1, 2], [3]])
+      [{1, 3}]
+      iex> List.zip([])
+      []
   """
   @spec zip([list]) :: [tuple]
   def zip([]), do: []
@@ -502,37 +513,47 @@ defmodule List do
   def to_existing_atom(charlist), do: :erlang.list_to_existing_atom(charlist)
 
   @doc """
-  Returns the float that a charlist writes, with a point. Anything else raises an `ArgumentError`.
+  Returns the float that a charlist writes, with a point. Anything else raises an `ArgumentError`;
+  `Float.parse/1` reads what begins with a number.
 
-      iex> List.to_float('2.5')
-      2.5
+      iex> List.to_float('2.2017764')
+      2.2017764
+      iex> List.to_float('1.0e3')
+      1.0e3
   """
   @spec to_float(charlist) :: float
   def to_float(charlist), do: :erlang.list_to_float(charlist)
 
   @doc """
-  Returns the integer that a charlist writes. Anything else raises an `ArgumentError`.
+  Returns the integer that a charlist writes, with a sign or not. Anything else raises an `ArgumentError`.
 
-      iex> List.to_integer('-123')
-      -123
+      iex> List.to_integer('123')
+      123
+      iex> List.to_integer('-1')
+      -1
   """
   @spec to_integer(charlist) :: integer
   def to_integer(charlist), do: :erlang.list_to_integer(charlist)
 
   @doc """
-  Returns the integer that a charlist writes in a base from 2 to 36.
+  Returns the integer that a charlist writes in a base from 2 to 36, with letters of either case and a sign
+  or not; anything else raises an `ArgumentError`.
 
-      iex> List.to_integer('ff', 16)
-      255
+      iex> List.to_integer('3ff', 16)
+      1023
+      iex> List.to_integer('-11', 2)
+      -3
   """
   @spec to_integer(charlist, 2..36) :: integer
   def to_integer(charlist, base), do: :erlang.list_to_integer(charlist, base)
 
   @doc """
-  Returns a tuple of the elements.
+  Returns a tuple of the elements; `Tuple.to_list/1` is the way back.
 
-      iex> List.to_tuple([1, 2])
-      {1, 2}
+      iex> List.to_tuple([:share, [:ok, 1]])
+      {:share, [:ok, 1]}
+      iex> List.to_tuple([])
+      {}
   """
   @spec to_tuple(list) :: tuple
   def to_tuple(list), do: :erlang.list_to_tuple(list)
@@ -577,10 +598,11 @@ defmodule List do
   end
 
   @doc """
-  Returns a charlist of a list of code points, strings and such lists.
+  Returns a charlist of a list of code points, strings and such lists; bytes that are not UTF-8 raise a
+  `UnicodeConversionError`, what is none of these an `ArgumentError`.
 
-      iex> List.to_charlist([97, "b", ['c']])
-      'abc'
+      iex> List.to_charlist([0x00E6, "ab", ['c']]) == [0x00E6, ?a, ?b, ?c]
+      true
   """
   @spec to_charlist(:unicode.charlist()) :: charlist
   def to_charlist(list) when is_list(list) do

@@ -1,9 +1,19 @@
 defmodule Macro.Env do
   @moduledoc """
-  What the compiler knows at a place in the code; `__ENV__` gives the current one.
+  What the compiler knows at a place in the code: the file and line, the module and function, aliases,
+  imports, variables. `__ENV__/0` gives that of the place it stands at, `__CALLER__/0` in a macro that of the
+  call. It is passed to `Macro.expand/2`, `Module.create/3`, `Code.eval_quoted/3` and others, as the place
+  that code is to be understood in.
 
-      iex> __ENV__.__struct__
-      Macro.Env
+      iex> __ENV__.module == __MODULE__
+      true
+      iex> __ENV__.context
+      nil
+
+  Fields that may be read are `:file`, `:line`, `:module`, `:function`, `{name, arity}` or `nil`, `:context`,
+  which is `:match` in a pattern and `:guard` in a guard, `:aliases`, `:requires`, `:functions` and
+  `:macros`, the imported ones by module, and `:context_modules`. The others are the compiler's; the
+  functions here tell what is of use of them.
   """
 
   defstruct aliases: [],
@@ -54,16 +64,20 @@ defmodule Macro.Env do
   @typep versioned_vars :: %{optional(variable) => var_version :: non_neg_integer}
 
   @doc """
-  Removes what matters only while compiling.
+  Removes what matters only while the code of the environment is being compiled, so that it can be kept and
+  used later.
 
       iex> Macro.Env.prune_compile_info(__ENV__).tracers
       []
+      iex> Macro.Env.prune_compile_info(__ENV__).lexical_tracker
+      nil
   """
   @spec prune_compile_info(t) :: t
   def prune_compile_info(env), do: %{env | lexical_tracker: nil, tracers: []}
 
   @doc """
-  Lists the variables as `{name, context}`.
+  Lists the variables that the environment has, as `{name, context}`; the context of those that no macro made
+  is `nil`.
 
       iex> x = 1
       iex> {:x, nil} in Macro.Env.vars(__ENV__) and x == 1
@@ -74,8 +88,11 @@ defmodule Macro.Env do
   def vars(%{__struct__: Macro.Env, versioned_vars: vars}), do: :maps.keys(vars)
 
   @doc """
-  Tells whether a variable exists.
+  Tells whether the environment has a variable, `{name, context}`, so that code which names it would find it.
 
+      iex> x = 1
+      iex> Macro.Env.has_var?(__ENV__, {:x, nil}) and x == 1
+      true
       iex> Macro.Env.has_var?(__ENV__, {:no_such_variable, nil})
       false
   """
@@ -86,7 +103,7 @@ defmodule Macro.Env do
     do: :maps.is_key(variable, vars)
 
   @doc """
-  Gives file and line as a keyword list.
+  Returns file and line as a keyword list, which `quote/2` and `Module.create/3` take.
 
       iex> Keyword.keys(Macro.Env.location(__ENV__))
       [:file, :line]
@@ -96,8 +113,12 @@ defmodule Macro.Env do
   def location(%{__struct__: Macro.Env, file: file, line: line}), do: [file: file, line: line]
 
   @doc """
-  Gives what an alias stands for, or `:error`.
+  Returns `{:ok, module}` of what a name of one part is an alias for, or `:error`. The name is `:Name`,
+  without `Elixir`.
 
+      iex> alias String.Chars
+      iex> Macro.Env.fetch_alias(__ENV__, :Chars)
+      {:ok, String.Chars}
       iex> Macro.Env.fetch_alias(__ENV__, :NoSuchAlias)
       :error
   """
@@ -106,7 +127,7 @@ defmodule Macro.Env do
     do: Keyword.fetch(aliases, :"Elixir.#{atom}")
 
   @doc """
-  Gives what a macro alias stands for, or `:error`.
+  As `fetch_alias/2`, of the aliases that macros have brought here, which only the code of those macros sees.
 
       iex> Macro.Env.fetch_macro_alias(__ENV__, :NoSuchAlias)
       :error
@@ -118,10 +139,15 @@ defmodule Macro.Env do
   end
 
   @doc """
-  Lists the modules that import a function or macro, as `function: module` or `macro: module`.
+  Lists where a name with a number of arguments is imported from, as `function: module` or `macro: module`;
+  the empty list when it is not.
 
       iex> Macro.Env.lookup_import(__ENV__, {:+, 2})
       [function: Kernel]
+      iex> Macro.Env.lookup_import(__ENV__, {:if, 2})
+      [macro: Kernel]
+      iex> Macro.Env.lookup_import(__ENV__, {:no_such_function, 2})
+      []
   """
   @spec lookup_import(t, {atom, arity}) :: [{:function | :macro, module}]
   def lookup_import(
@@ -136,17 +162,21 @@ defmodule Macro.Env do
   end
 
   @doc """
-  Tells whether a module is required.
+  Tells whether a module is required, so that its macros may be called.
 
-      iex> Macro.Env.required?(__ENV__, Kernel)
+      iex> require Integer
+      iex> Macro.Env.required?(__ENV__, Integer)
       true
+      iex> Macro.Env.required?(__ENV__, NoSuchModule)
+      false
   """
   @spec required?(t, module) :: boolean
   def required?(%{__struct__: Macro.Env, requires: requires}, module) when is_atom(module),
     do: :lists.member(module, requires)
 
   @doc """
-  Adds a compilation tracer.
+  Adds a module that is told, by its `trace/2`, what the compiler meets in code that is expanded in this
+  environment.
 
       iex> hd(Macro.Env.prepend_tracer(__ENV__, MyTracer).tracers)
       MyTracer
@@ -156,7 +186,7 @@ defmodule Macro.Env do
     do: %{env | tracers: [tracer | tracers]}
 
   @doc """
-  Gives the environment as it is inside a pattern.
+  Returns the environment as it would be inside a pattern, for expanding code that is meant as one.
 
       iex> Macro.Env.to_match(__ENV__).context
       :match
@@ -165,30 +195,38 @@ defmodule Macro.Env do
   def to_match(%{__struct__: Macro.Env} = env), do: %{env | context: :match}
 
   @doc """
-  Tells whether this is a guard.
+  Tells whether the place is in a guard. A macro asks it of `__CALLER__` when it has to become other code
+  there.
 
       iex> Macro.Env.in_guard?(__ENV__)
       false
+      iex> Macro.Env.in_guard?(%{__ENV__ | context: :guard})
+      true
   """
   @spec in_guard?(t) :: boolean
   def in_guard?(env)
   def in_guard?(%{__struct__: Macro.Env, context: context}), do: context == :guard
 
   @doc """
-  Tells whether this is a pattern.
+  Tells whether the place is in a pattern. A macro asks it of `__CALLER__` when it has to become other code
+  there.
 
       iex> Macro.Env.in_match?(__ENV__)
       false
+      iex> Macro.Env.in_match?(Macro.Env.to_match(__ENV__))
+      true
   """
   @spec in_match?(t) :: boolean
   def in_match?(env)
   def in_match?(%{__struct__: Macro.Env, context: context}), do: context == :match
 
   @doc """
-  Gives the place as a stacktrace of one entry.
+  Returns the place as a stack trace of one entry, for `IO.warn/2` or `reraise/3` in a macro: the user sees
+  where the macro was called.
 
-      iex> length(Macro.Env.stacktrace(__ENV__))
-      1
+      iex> [{_module, _function, _arity, location}] = Macro.Env.stacktrace(__ENV__)
+      iex> Keyword.keys(location)
+      [:file, :line]
   """
   @spec stacktrace(t) :: list
   def stacktrace(%{__struct__: Macro.Env} = env) do

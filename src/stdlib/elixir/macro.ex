@@ -28,13 +28,22 @@ defmodule Macro do
 
   alias Code.Identifier
 
+  @typedoc "Quoted code: a node of three elements, a literal, or lists and pairs of these."
   @type t :: input
 
+  @typedoc """
+  A function of a module as a value, `&Module.name/arity`: the only kind that can stand in quoted code.
+  """
   @type captured_remote_function :: (... -> any)
+
+  @typedoc "What may stand in quoted code before it is expanded."
   @type input :: input_expr | {input, input} | [input] | atom | number | binary
   @typep input_expr :: {input_expr | atom, metadata, atom | [input]}
+
+  @typedoc "What a node of quoted code says about itself: line, column, context and others."
   @type metadata :: keyword
 
+  @typedoc "What stands in quoted code when it is fully expanded."
   @type output ::
           output_expr
           | {output, output}
@@ -48,10 +57,12 @@ defmodule Macro do
   @typep output_expr :: {output_expr | atom, metadata, atom | [output]}
 
   @doc """
-  Takes a pipeline apart into `{expression, argument position}` pairs.
+  Takes a pipeline apart into `{expression, position}` pairs, where the position says which argument of the
+  expression what comes before it becomes: always 0. `pipe/3` puts it together.
 
-      iex> Macro.unpipe(quote(do: 100 |> div(5))) |> Enum.map(&elem(&1, 1))
-      [0, 0]
+      iex> parts = Macro.unpipe(quote(do: 100 |> div(5) |> div(2)))
+      iex> Enum.map(parts, fn {node, 0} -> Macro.to_string(node) end)
+      ["100", "div(5)", "div(2)"]
   """
   @spec unpipe(t) :: [{t, non_neg_integer}]
   def unpipe(expr), do: :lists.reverse(unpipe(expr, []))
@@ -130,10 +141,13 @@ defmodule Macro do
   end
 
   @doc """
-  Applies a function to the metadata of a node.
+  Puts what a function makes of the metadata of a node in their place; what has no metadata, such as a
+  number, stays as it is.
 
       iex> Macro.update_meta({:a, [line: 1], nil}, &Keyword.delete(&1, :line))
       {:a, [], nil}
+      iex> Macro.update_meta(1, &Keyword.delete(&1, :line))
+      1
   """
   @spec update_meta(t, (keyword -> keyword)) :: t
   def update_meta(quoted, fun)
@@ -141,10 +155,13 @@ defmodule Macro do
   def update_meta(other, _fun), do: other
 
   @doc """
-  Makes the variables `arg1`, `arg2` ...
+  Makes so many variables, `arg1`, `arg2` ..., of a context, a module as a rule: for the head and the call of
+  a function that a macro defines.
 
-      iex> Macro.generate_arguments(2, __MODULE__) |> length()
-      2
+      iex> Macro.generate_arguments(2, MyContext)
+      [{:arg1, [], MyContext}, {:arg2, [], MyContext}]
+      iex> Macro.generate_arguments(0, MyContext)
+      []
   """
   @spec generate_arguments(non_neg_integer, atom) :: list
   def generate_arguments(amount, context), do: generate_arguments(amount, context, &var/2)
@@ -168,28 +185,41 @@ defmodule Macro do
   end
 
   @doc """
-  Makes a variable.
+  Makes a variable of a context, a module as a rule: its name cannot be confused with the same name of
+  another context. With `nil` it is the one that the user's own code has.
 
       iex> Macro.var(:foo, nil)
       {:foo, [], nil}
+      iex> Macro.var(:foo, MyContext)
+      {:foo, [], MyContext}
   """
   @spec var(atom, atom) :: t
   def var(var, context) when is_atom(var) and is_atom(context), do: {var, [], context}
 
   @doc """
-  Makes a variable that no other code can name.
+  Makes a variable that no other code can name, not even a second call of the same macro.
 
-      iex> {:foo, [counter: _], nil} = Macro.unique_var(:foo, nil)
+      iex> {:foo, [counter: one], nil} = Macro.unique_var(:foo, nil)
+      iex> {:foo, [counter: two], nil} = Macro.unique_var(:foo, nil)
+      iex> one == two
+      false
   """
   @spec unique_var(atom, atom) :: t
   def unique_var(var, context) when is_atom(var) and is_atom(context),
     do: {var, [counter: :rshell_code.unique_counter()], context}
 
   @doc """
-  Walks a quoted expression with an accumulator, before and after the children of each node.
+  Walks a quoted expression with an accumulator: the first function gets every node before its children, the
+  second behind them, each with the accumulator, and return `{node, accumulator}`. What the first one returns
+  is gone into.
 
       iex> Macro.traverse([1, 2], 0, fn x, n -> {x, n} end, fn x, n -> {x, n + 1} end)
       {[1, 2], 3}
+      iex> enter = fn node, path -> {node, [{:in, node} | path]} end
+      iex> leave = fn node, path -> {node, [{:out, node} | path]} end
+      iex> {_, path} = Macro.traverse([1], [], enter, leave)
+      iex> Enum.reverse(path)
+      [in: [1], in: 1, out: 1, out: [1]]
   """
   @spec traverse(t, any, (t, any -> {t, any}), (t, any -> {t, any})) :: {t, any}
   def traverse(ast, acc, pre, post) when is_function(pre, 2) and is_function(post, 2) do
@@ -243,7 +273,11 @@ defmodule Macro do
 
       iex> Macro.prewalk([1, [2]], fn x when is_integer(x) -> x + 1; x -> x end)
       [2, [3]]
-      iex> quote(do: a + b) |> Macro.prewalk(fn {:+, meta, args} -> {:*, meta, args}; node -> node end) |> Macro.to_string()
+      iex> times = fn
+      ...>   {:+, meta, args} -> {:*, meta, args}
+      ...>   node -> node
+      ...> end
+      iex> quote(do: a + b) |> Macro.prewalk(times) |> Macro.to_string()
       "a * b"
   """
   @spec prewalk(t, (t -> t)) :: t
@@ -251,9 +285,14 @@ defmodule Macro do
     do: elem(prewalk(ast, nil, fn x, nil -> {fun.(x), nil} end), 0)
 
   @doc """
-  Changes every node with an accumulator, parents first.
+  Changes every node with an accumulator, parents first: the function gets node and accumulator, and returns
+  both. For gathering what is in the code; the expression comes back too.
 
-      iex> {_ast, seen} = Macro.prewalk(quote(do: 1 + 2), [], fn node, seen -> {node, if(is_integer(node), do: [node | seen], else: seen)} end)
+      iex> numbers = fn
+      ...>   node, seen when is_integer(node) -> {node, [node | seen]}
+      ...>   node, seen -> {node, seen}
+      ...> end
+      iex> {_ast, seen} = Macro.prewalk(quote(do: 1 + 2), [], numbers)
       iex> seen
       [2, 1]
   """
@@ -267,7 +306,12 @@ defmodule Macro do
 
       iex> Macro.postwalk([1, [2]], fn x when is_integer(x) -> x + 1; x -> x end)
       [2, [3]]
-      iex> quote(do: 1 + 2 * 3) |> Macro.postwalk(fn {:*, _, [a, b]} -> a * b; {:+, _, [a, b]} -> a + b; node -> node end)
+      iex> compute = fn
+      ...>   {:*, _, [a, b]} -> a * b
+      ...>   {:+, _, [a, b]} -> a + b
+      ...>   node -> node
+      ...> end
+      iex> Macro.postwalk(quote(do: 1 + 2 * 3), compute)
       7
   """
   @spec postwalk(t, (t -> t)) :: t
@@ -275,7 +319,8 @@ defmodule Macro do
     do: elem(postwalk(ast, nil, fn x, nil -> {fun.(x), nil} end), 0)
 
   @doc """
-  Changes every node with an accumulator, children first.
+  Changes every node with an accumulator, children first: the function gets node and accumulator, and returns
+  both.
 
       iex> {_ast, count} = Macro.postwalk(quote(do: 1 + 2), 0, fn node, count -> {node, count + 1} end)
       iex> count
@@ -286,10 +331,13 @@ defmodule Macro do
     do: traverse(ast, acc, fn x, a -> {x, a} end, fun)
 
   @doc """
-  Enumerates the nodes, parents first.
+  Returns the nodes of a quoted expression as a stream, parents first; it can be left at the first that is of
+  interest.
 
       iex> Macro.prewalker([1, 2]) |> Enum.to_list()
       [[1, 2], 1, 2]
+      iex> Macro.prewalker(quote(do: foo(1, 2))) |> Enum.find(&is_integer/1)
+      1
   """
   @spec prewalker(t) :: Enumerable.t()
   def prewalker(ast), do: Stream.unfold([ast], &prewalk_next/1)
@@ -306,7 +354,7 @@ defmodule Macro do
   defp children(_), do: []
 
   @doc """
-  Enumerates the nodes, children first.
+  Returns the nodes of a quoted expression as a stream, children first.
 
       iex> Macro.postwalker([1, 2]) |> Enum.to_list()
       [1, 2, [1, 2]]
@@ -323,10 +371,13 @@ defmodule Macro do
   end
 
   @doc """
-  Gives the path from the first node for which the function says yes up to the root, or `nil`.
+  Returns the way from the first node for which the function gives something else than `false` and `nil` up
+  to the root, or `nil`.
 
       iex> Macro.path([1, [2]], &(&1 == 2))
       [2, [2], [1, [2]]]
+      iex> Macro.path([1, [2]], &(&1 == 3))
+      nil
   """
   @spec path(t, (t -> as_boolean(term))) :: [t] | nil
   def path(ast, fun) when is_function(fun, 1), do: find_path(ast, [], fun)
@@ -378,7 +429,8 @@ defmodule Macro do
   def escape(_expr, opts), do: Keyword.get(opts, :unquote, false)
 
   @doc """
-  Gives the default struct of a module, or raises a `CompileError` at the place of the environment.
+  Returns the struct of a module with its defaults, for a macro that has to know its fields, or raises a
+  `CompileError` at the place of the environment.
 
       iex> Macro.struct!(URI, __ENV__).__struct__
       URI
@@ -420,16 +472,31 @@ defmodule Macro do
   defp invalid_list([]), do: nil
   defp invalid_list(tail), do: {:error, tail}
 
-  @doc """
-  Replaces the escapes of a string, as the tokenizer does.
+  @doc ~S"""
+  Replaces the escapes of a text, `\n`, `\e`, `\x41`, `\u{1F600}` and so on, as the tokenizer does in
+  strings: for sigils of one's own. A backslash before any other character stands for that character; what is
+  no escape, `\xZZ`, raises an `ArgumentError`.
 
-      iex> Macro.unescape_string("a\\\\nb")
-      "a\\nb"
+      iex> Macro.unescape_string("a\\nb")
+      "a\nb"
+      iex> Macro.unescape_string("\\x41\\q")
+      "Aq"
   """
   @spec unescape_string(String.t()) :: String.t()
   def unescape_string(string), do: unescape_string(string, &unescape_map/1)
 
-  @doc "Replaces the escapes of a string for which the function of a character gives a character."
+  @doc ~S"""
+  As `unescape_string/1`, but a function decides: it gets the character behind each backslash and returns the
+  one that stands for both, or `false`, and they stay as they are. For `\x` and `\u` with digits it is asked
+  for `:hex` and `:unicode`, for a backslash before a new line for `:newline`; `true` allows these.
+
+      iex> only_tabs = fn
+      ...>   ?t -> ?\t
+      ...>   _ -> false
+      ...> end
+      iex> Macro.unescape_string("a\\tb\\n", only_tabs)
+      "a\tb\\n"
+  """
   @spec unescape_string(String.t(), (atom | char -> char | false)) :: String.t()
   def unescape_string(string, map), do: unescape(string, map, "")
 
@@ -572,7 +639,16 @@ defmodule Macro do
     IO.iodata_to_binary(doc)
   end
 
-  @doc "As `to_string/1`, in an older style; the function has the last word on the text of every node."
+  @doc """
+  As `to_string/1`, in an older style; the function gets every node with its text and returns the text to
+  take.
+
+      iex> Macro.to_string(quote(do: a + 1), fn
+      ...>   {:a, _, _}, _text -> "b"
+      ...>   _node, text -> text
+      ...> end)
+      "b + 1"
+  """
   @deprecated "Use Macro.to_string/1 instead"
   def to_string(tree, fun) when is_function(fun, 2), do: Macro.Text.to_string(tree, fun)
 
@@ -608,7 +684,8 @@ defmodule Macro do
   def expand(ast, _env), do: ast
 
   @doc """
-  Expands the aliases in a literal that are needed at compile time only.
+  Expands the aliases in a literal of a macro's arguments, which are not expanded yet, where they are needed
+  at compile time only: as `expand_literals/2`.
 
       iex> Macro.expand_literal(quote(do: {Foo, 1}), __ENV__)
       {Foo, 1}
@@ -617,10 +694,13 @@ defmodule Macro do
   def expand_literal(ast, env), do: expand_literals(ast, env)
 
   @doc """
-  Expands the aliases in literals.
+  Expands the aliases in literals: options of a macro that name modules, for instance. Where the macro is
+  called inside of a function that makes no dependency for the compiler, as `expand/2` would. Other code
+  stays.
 
-      iex> Macro.expand_literals(quote(do: [Foo]), __ENV__)
-      [Foo]
+      iex> options = Macro.expand_literals(quote(do: [adapter: Foo.Bar, size: 1 + 1]), __ENV__)
+      iex> options[:adapter]
+      Foo.Bar
   """
   @spec expand_literals(t, Macro.Env.t()) :: t
   def expand_literals(ast, env) do
@@ -629,10 +709,13 @@ defmodule Macro do
   end
 
   @doc """
-  Expands the aliases in literals by a function with an accumulator.
+  As `expand_literals/2`, by a function with an accumulator, which gets every alias and returns `{node,
+  accumulator}`.
 
-      Macro.expand_literals(quote(do: [Enum]), :state, fn node, state -> {Macro.expand(node, __ENV__), state} end)
-      #=> {[Enum], :state}
+      iex> code = quote(do: [Foo, {:ok, Bar}])
+      iex> {expanded, count} = Macro.expand_literals(code, 0, &{Macro.expand(&1, __ENV__), &2 + 1})
+      iex> {expanded, count}
+      {[Foo, {:ok, Bar}], 2}
   """
   @spec expand_literals(t, acc, (t, acc -> {t, acc})) :: t when acc: term
   def expand_literals(ast, acc, fun)
@@ -671,10 +754,13 @@ defmodule Macro do
   def expand_literals(other, acc, _fun), do: {other, acc}
 
   @doc """
-  Tells whether a quoted expression stands for a literal.
+  Tells whether a quoted expression stands for a literal, also for one of several parts: whether its value is
+  known without running anything. Aliases count.
 
-      iex> Macro.quoted_literal?(quote(do: {1, :a}))
+      iex> Macro.quoted_literal?(quote(do: {1, :a, %{b: "c"}}))
       true
+      iex> Macro.quoted_literal?(quote(do: {1, x}))
+      false
   """
   @spec quoted_literal?(t) :: boolean
   def quoted_literal?(term)
@@ -722,20 +808,26 @@ defmodule Macro do
   @any_arity [:%{}, :->, :<<>>, :{}, :__aliases__, :__block__, :fn, :for, :super, :with]
 
   @doc """
-  Tells whether this is a special form.
+  Tells whether a name with a number of arguments is a special form, which cannot be defined otherwise.
 
       iex> Macro.special_form?(:case, 2)
       true
+      iex> Macro.special_form?(:if, 2)
+      false
   """
   @spec special_form?(atom, arity) :: boolean
   def special_form?(name, arity) when is_atom(name) and is_integer(arity),
     do: :lists.member(name, @any_arity) or :lists.member({name, arity}, @special_forms)
 
   @doc """
-  Tells whether this is an operator.
+  Tells whether a name with a number of arguments, 1 or 2, is an operator.
 
       iex> Macro.operator?(:and, 2)
       true
+      iex> Macro.operator?(:not, 1)
+      true
+      iex> Macro.operator?(:not, 2)
+      false
   """
   @spec operator?(atom, arity) :: boolean
   def operator?(name, arity)
@@ -746,10 +838,11 @@ defmodule Macro do
   def operator?(name, arity) when is_atom(name) and is_integer(arity), do: false
 
   @doc """
-  Says how an atom is written: `:alias`, `:identifier`, `:unquoted` or `:quoted`.
+  Says how an atom is written: `:alias`, as `Foo.Bar`; `:identifier`, as a name of a variable or function can
+  be; `:unquoted`, where only the colon is needed; `:quoted` for all others.
 
-      iex> Macro.classify_atom(:foo)
-      :identifier
+      iex> Enum.map([Foo.Bar, :foo, :foo@bar, :"foo bar"], &Macro.classify_atom/1)
+      [:alias, :identifier, :unquoted, :quoted]
   """
   @spec classify_atom(atom) :: :alias | :identifier | :quoted | :unquoted
   def classify_atom(atom) when is_atom(atom) do
@@ -762,10 +855,15 @@ defmodule Macro do
   end
 
   @doc """
-  Writes an atom as a `:literal`, a keyword `:key`, or the name in a `:remote_call`.
+  Writes an atom as it stands in source: as a `:literal`, as a `:key` of a keyword list, or as the name
+  behind the dot in a `:remote_call`.
 
+      iex> Macro.inspect_atom(:literal, :"a b")
+      ~S|:"a b"|
       iex> Macro.inspect_atom(:key, :"a b")
       ~S|"a b":|
+      iex> Macro.inspect_atom(:remote_call, :"a b")
+      ~S|"a b"|
   """
   @spec inspect_atom(:literal | :key | :remote_call, atom) :: String.t()
   def inspect_atom(:literal, nil), do: "nil"
@@ -879,9 +977,11 @@ defmodule Macro do
   defp down(char), do: char
 
   @doc """
-  What `dbg/2` does by default: shows the code and its value, for pipelines at every step.
+  What `dbg/2` does unless configured otherwise: returns code that shows the given code with its value, of
+  pipelines at every step, and gives the value.
 
-      iex> is_tuple(Macro.dbg(quote(do: 1), [], __ENV__))
+      iex> code = Macro.dbg(quote(do: 1 + 1), [], __ENV__)
+      iex> ExUnit.CaptureIO.capture_io(fn -> Code.eval_quoted(code, [], __ENV__) end) =~ "1 + 1 #=> 2"
       true
   """
   @spec dbg(t, t, Macro.Env.t()) :: t

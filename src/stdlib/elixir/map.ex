@@ -122,6 +122,8 @@ defmodule Map do
 
       iex> Map.from_keys([:a, :b, :a], 0)
       %{a: 0, b: 0}
+      iex> Map.from_keys([], 0)
+      %{}
   """
   @spec from_keys([key], value) :: map
   def from_keys(keys, value), do: :maps.from_keys(keys, value)
@@ -234,19 +236,19 @@ defmodule Map do
   def has_key?(map, key), do: :maps.is_key(key, map)
 
   @doc """
-  The keys of both maps, with the values of the second.
+  Returns a map of the keys that both have, with the values of the second (of Elixir 1.15).
 
-      iex> Map.intersect(%{a: 1, b: 2}, %{b: 3})
+      iex> Map.intersect(%{a: 1, b: 2}, %{b: 3, c: 4})
       %{b: 3}
   """
   @spec intersect(map, map) :: map
   def intersect(map1, map2), do: :maps.intersect(map1, map2)
 
   @doc """
-  The keys of both maps; the function makes one value of two.
+  As `intersect/2`, with a function of key, first and second value that makes the value (of Elixir 1.15).
 
-      iex> Map.intersect(%{a: 1}, %{a: 3}, fn _k, x, y -> x + y end)
-      %{a: 4}
+      iex> Map.intersect(%{a: 1, b: 2}, %{b: 3, c: 4}, fn _key, one, two -> one + two end)
+      %{b: 5}
   """
   @spec intersect(map, map, (key, value, value -> value)) :: map
   def intersect(map1, map2, fun) when is_function(fun, 3),
@@ -493,8 +495,10 @@ defmodule Map do
   @doc """
   Returns two maps: of the given keys, as far as they are there, and of the others.
 
-      iex> Map.split(%{a: 1, b: 2}, [:a, :x])
-      {%{a: 1}, %{b: 2}}
+      iex> Map.split(%{a: 1, b: 2, c: 3}, [:a, :c, :z])
+      {%{a: 1, c: 3}, %{b: 2}}
+      iex> Map.split(%{a: 1}, [])
+      {%{}, %{a: 1}}
   """
   @spec split(map, [key]) :: {map, map}
   def split(map, keys) when is_map(map) and is_list(keys),
@@ -523,8 +527,8 @@ defmodule Map do
   @doc """
   Returns a map of the given keys, as far as they are there.
 
-      iex> Map.take(%{a: 1, b: 2}, [:a, :c])
-      %{a: 1}
+      iex> Map.take(%{a: 1, b: 2, c: 3}, [:a, :c, :z])
+      %{a: 1, c: 3}
   """
   @spec take(map, [key]) :: map
   def take(map, keys)

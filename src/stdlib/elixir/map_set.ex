@@ -47,8 +47,10 @@ defmodule MapSet do
   @doc """
   Returns the set of what the function makes of the elements of an enumerable.
 
-      iex> MapSet.new([1, -1, 2], &abs/1)
-      MapSet.new([1, 2])
+      iex> MapSet.new([1, 2, 1], fn x -> 2 * x end)
+      MapSet.new([2, 4])
+      iex> MapSet.new([1, -1], &abs/1)
+      MapSet.new([1])
   """
   @spec new(Enumerable.t(), (term -> val)) :: t(val) when val: value
   def new(enumerable, transform) when is_function(transform, 1),
@@ -71,6 +73,8 @@ defmodule MapSet do
   Returns the elements of the first set that are not in the second.
 
       iex> MapSet.difference(MapSet.new([1, 2]), MapSet.new([2, 3]))
+      MapSet.new([1])
+      iex> MapSet.difference(MapSet.new([1]), MapSet.new())
       MapSet.new([1])
   """
   @spec difference(t, t) :: t
@@ -182,10 +186,11 @@ defmodule MapSet do
   def size(%MapSet{map: map}), do: map_size(map)
 
   @doc """
-  Splits by a function.
+  Splits by a function: `{those for which it gives something else than false and nil, the others}` (of Elixir
+  1.15).
 
-      iex> MapSet.split_with(MapSet.new([1, 2]), &(&1 > 1))
-      {MapSet.new([2]), MapSet.new([1])}
+      iex> MapSet.split_with(MapSet.new(1..4), &(rem(&1, 2) == 0))
+      {MapSet.new([2, 4]), MapSet.new([1, 3])}
   """
   @spec split_with(t, (term -> as_boolean(term))) :: {t, t}
   def split_with(%MapSet{map: map}, fun) when is_function(fun, 1) do
@@ -215,7 +220,7 @@ defmodule MapSet do
   def to_list(%MapSet{map: map}), do: :maps.keys(map)
 
   @doc """
-  Returns the elements of both sets.
+  Returns the elements of both sets. The smaller one is put into the larger.
 
       iex> MapSet.union(MapSet.new([1, 2]), MapSet.new([2, 3]))
       MapSet.new([1, 2, 3])

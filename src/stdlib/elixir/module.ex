@@ -72,10 +72,12 @@ defmodule Module do
   def concat(list) when is_list(list), do: :erlang.binary_to_atom(join(list))
 
   @doc """
-  Joins two names to a module name.
+  Joins two names, atoms or strings, to a module name, as `concat/1` does a list. `nil` counts as nothing.
 
       iex> Module.concat(Foo, "Bar")
       Foo.Bar
+      iex> Module.concat(nil, Foo)
+      Foo
   """
   @spec concat(binary | atom, binary | atom) :: atom
   def concat(left, right)
@@ -83,7 +85,8 @@ defmodule Module do
       do: :erlang.binary_to_atom(join([left, right]))
 
   @doc """
-  Like `concat/1`, for names whose atom exists already.
+  Like `concat/1`, for names whose atom exists already; else it raises an `ArgumentError`. So text from
+  outside cannot fill the table of atoms.
 
       iex> Module.safe_concat([List, Chars])
       List.Chars
@@ -93,9 +96,9 @@ defmodule Module do
     do: existing(join(list))
 
   @doc """
-  Like `concat/2`, for names whose atom exists already.
+  Like `concat/2`, for names whose atom exists already; else it raises an `ArgumentError`.
 
-      iex> Module.safe_concat(List, Chars)
+      iex> Module.safe_concat(List, "Chars")
       List.Chars
   """
   @spec safe_concat(binary | atom, binary | atom) :: atom
@@ -171,7 +174,18 @@ defmodule Module do
     end)
   end
 
-  @doc "Evaluates quoted code in the context of a module."
+  @doc """
+  Evaluates quoted code in a module that is being defined, or an environment. It is deprecated:
+  `Code.eval_quoted/3` with the module's `__ENV__` does the same, and `create/3` or `unquote/1` is what most
+  of those need who think of it.
+
+      defmodule Greeter do
+        Module.eval_quoted(__MODULE__, quote(do: def(greet, do: "hello")))
+      end
+
+      Greeter.greet()
+      #=> "hello"
+  """
   def eval_quoted(env_or_module, quoted, binding \\ [], opts \\ [])
 
   def eval_quoted(%Macro.Env{} = env, quoted, binding, opts),
@@ -184,10 +198,16 @@ defmodule Module do
   end
 
   @doc """
-  Is the module being defined right now?
+  Tells whether a module is being defined right now, and so whether the functions that look at its inside
+  work.
 
       iex> Module.open?(List)
       false
+      iex> defmodule ExampleOfOpen do
+      ...>   def open?, do: unquote(Module.open?(__MODULE__))
+      ...> end
+      iex> {ExampleOfOpen.open?(), Module.open?(ExampleOfOpen)}
+      {true, false}
   """
   @spec open?(module) :: boolean
   def open?(module) when is_atom(module), do: :rshell_module.open?(module)
@@ -196,7 +216,14 @@ defmodule Module do
   Sets an attribute of a module that is being defined, as `@name value` does; one that gathers values gets one
   more. For macros, which know the name only when they run.
 
-      Module.put_attribute(__MODULE__, :author, "ann")
+      iex> defmodule ExampleOfPut do
+      ...>   Module.put_attribute(__MODULE__, :author, "ann")
+      ...>   def author, do: @author
+      ...> end
+      iex> ExampleOfPut.author()
+      "ann"
+      iex> Module.put_attribute(List, :author, "ann")
+      ** (ArgumentError) could not call Module.put_attribute/3 because the module List is already compiled
   """
   @spec put_attribute(module, atom, term) :: :ok
   def put_attribute(module, key, value) when is_atom(module) and is_atom(key) do
@@ -215,7 +242,14 @@ defmodule Module do
   Returns the value of an attribute of a module that is being defined, or the default, `nil` unless given. One
   that gathers values gives a list, the newest first. Unlike `@name` it gives no warning.
 
-      Module.get_attribute(__MODULE__, :author, "nobody")
+      iex> defmodule ExampleOfGet do
+      ...>   @author "ann"
+      ...>   author = Module.get_attribute(__MODULE__, :author)
+      ...>   editor = Module.get_attribute(__MODULE__, :editor, "nobody")
+      ...>   def both, do: unquote([author, editor])
+      ...> end
+      iex> ExampleOfGet.both()
+      ["ann", "nobody"]
   """
   @spec get_attribute(module, atom, term) :: term
   def get_attribute(module, key, default \\ nil) when is_atom(module) and is_atom(key) do
@@ -224,9 +258,16 @@ defmodule Module do
   end
 
   @doc """
-  Has the attribute been set?
+  Tells whether an attribute has been set, or registered to gather values, in a module that is being defined.
+  One that is set to `nil` counts.
 
-      Module.has_attribute?(__MODULE__, :author)
+      iex> defmodule ExampleOfHas do
+      ...>   @author nil
+      ...>   has = for name <- [:author, :editor], do: Module.has_attribute?(__MODULE__, name)
+      ...>   def has, do: {unquote(has), @author}
+      ...> end
+      iex> ExampleOfHas.has()
+      {[true, false], nil}
   """
   @spec has_attribute?(module, atom) :: boolean
   def has_attribute?(module, key) when is_atom(module) and is_atom(key) do
@@ -235,9 +276,16 @@ defmodule Module do
   end
 
   @doc """
-  Forgets an attribute and returns what it held.
+  Forgets an attribute of a module that is being defined, and returns what it held, or `nil`. One that gathers
+  values goes on doing so, from the empty list.
 
-      Module.delete_attribute(__MODULE__, :author)
+      iex> defmodule ExampleOfDelete do
+      ...>   @author "ann"
+      ...>   was = Module.delete_attribute(__MODULE__, :author)
+      ...>   def was, do: unquote({was, Module.has_attribute?(__MODULE__, :author)})
+      ...> end
+      iex> ExampleOfDelete.was()
+      {"ann", false}
   """
   @spec delete_attribute(module, atom) :: term
   def delete_attribute(module, key) when is_atom(module) and is_atom(key) do
@@ -251,7 +299,16 @@ defmodule Module do
   kept, and `@name` gives the list, the newest first; with `persist: true` the values stay in the compiled
   module, under `__info__(:attributes)`.
 
-      Module.register_attribute(__MODULE__, :step, accumulate: true)
+      iex> defmodule ExampleOfRegister do
+      ...>   Module.register_attribute(__MODULE__, :step, accumulate: true, persist: true)
+      ...>   @step :boil
+      ...>   @step :stir
+      ...>   def steps, do: @step
+      ...> end
+      iex> ExampleOfRegister.steps()
+      [:stir, :boil]
+      iex> ExampleOfRegister.__info__(:attributes) |> Keyword.get_values(:step)
+      [[:boil], [:stir]]
   """
   @spec register_attribute(module, atom, accumulate: boolean, persist: boolean) :: :ok
   def register_attribute(module, attribute, options)
@@ -263,9 +320,15 @@ defmodule Module do
   end
 
   @doc """
-  The names of all attributes.
+  Returns the names of all attributes that are set in a module that is being defined, those of the compiler's
+  own among them.
 
-      Module.attributes_in(__MODULE__)
+      iex> defmodule ExampleOfAttributes do
+      ...>   @author "ann"
+      ...>   def listed?, do: @author && unquote(:author in Module.attributes_in(__MODULE__))
+      ...> end
+      iex> ExampleOfAttributes.listed?()
+      true
   """
   @spec attributes_in(module) :: [atom]
   def attributes_in(module) when is_atom(module) do
@@ -274,9 +337,17 @@ defmodule Module do
   end
 
   @doc """
-  Everything the module defines so far.
+  Lists the functions and macros, private ones too, that a module which is being defined has so far, as
+  `{name, arity}`. What comes further down is asked for in `@before_compile`.
 
-      Module.definitions_in(__MODULE__)
+      iex> defmodule ExampleOfDefinitions do
+      ...>   def one, do: two(1)
+      ...>   defp two(x), do: x
+      ...>   so_far = Enum.sort(Module.definitions_in(__MODULE__))
+      ...>   def so_far, do: unquote(so_far)
+      ...> end
+      iex> ExampleOfDefinitions.so_far()
+      [one: 0, two: 1]
   """
   @spec definitions_in(module) :: [definition]
   def definitions_in(module) when is_atom(module) do
@@ -285,9 +356,15 @@ defmodule Module do
   end
 
   @doc """
-  Everything of one kind that the module defines so far.
+  As `definitions_in/1`, those of one kind: `:def`, `:defp`, `:defmacro` or `:defmacrop`.
 
-      Module.definitions_in(__MODULE__, :defp)
+      iex> defmodule ExampleOfKinds do
+      ...>   def one, do: two(1)
+      ...>   defp two(x), do: x
+      ...>   def private, do: unquote(Module.definitions_in(__MODULE__, :defp))
+      ...> end
+      iex> ExampleOfKinds.private()
+      [two: 1]
   """
   @spec definitions_in(module, def_kind) :: [definition]
   def definitions_in(module, kind)
@@ -297,10 +374,17 @@ defmodule Module do
   end
 
   @doc """
-  Tells whether a module that is being defined has this function or macro so far; what comes further down it
-  does not know yet, so this is asked in `@before_compile`.
+  Tells whether a module that is being defined has this function or macro so far, whichever its kind; what
+  comes further down it does not know yet, so this is asked in `@before_compile`. Of a module that is
+  compiled `function_exported?/3` tells it.
 
-      Module.defines?(__MODULE__, {:version, 0})
+      iex> defmodule ExampleOfDefines do
+      ...>   def version, do: 1
+      ...>   defines = for arity <- 0..1, do: Module.defines?(__MODULE__, {:version, arity})
+      ...>   def defines, do: unquote(defines)
+      ...> end
+      iex> ExampleOfDefines.defines()
+      [true, false]
   """
   @spec defines?(module, definition) :: boolean
   def defines?(module, {name, arity} = tuple)
@@ -310,9 +394,14 @@ defmodule Module do
   end
 
   @doc """
-  Does the module define it so far, as that kind?
+  As `defines?/2`, and as that kind: `:def`, `:defp`, `:defmacro` or `:defmacrop`.
 
-      Module.defines?(__MODULE__, {:version, 0}, :defp)
+      iex> defmodule ExampleOfDefinesKind do
+      ...>   def version, do: 1
+      ...>   def private?, do: unquote(Module.defines?(__MODULE__, {:version, 0}, :defp))
+      ...> end
+      iex> ExampleOfDefinesKind.private?()
+      false
   """
   @spec defines?(module, definition, def_kind) :: boolean
   def defines?(module, {name, arity} = tuple, kind)
@@ -323,9 +412,15 @@ defmodule Module do
   end
 
   @doc """
-  Does the module define the type so far?
+  Tells whether a module that is being defined has this type, `{name, arity}`, so far.
 
-      Module.defines_type?(__MODULE__, {:t, 0})
+      iex> defmodule ExampleOfType do
+      ...>   @type t :: atom
+      ...>   types = for name <- [:t, :u], do: Module.defines_type?(__MODULE__, {name, 0})
+      ...>   def types, do: unquote(types)
+      ...> end
+      iex> ExampleOfType.types()
+      [true, false]
   """
   @spec defines_type?(module, definition) :: boolean
   def defines_type?(module, {name, arity} = tuple)
@@ -335,9 +430,18 @@ defmodule Module do
   end
 
   @doc """
-  The kind, metadata and expanded clauses of a definition.
+  Returns a function or macro of a module that is being defined as `{:v1, kind, metadata, clauses}`, each
+  clause as `{metadata, arguments, guards, body}` in expanded code; `nil` when there is none. `skip_clauses:
+  true` gives an empty list of clauses, which is quicker.
 
-      Module.get_definition(__MODULE__, {:version, 0})
+      iex> defmodule ExampleOfDefinition do
+      ...>   def twice(x), do: x * 2
+      ...>   {:v1, kind, _meta, clauses} = Module.get_definition(__MODULE__, {:twice, 1})
+      ...>   none = Module.get_definition(__MODULE__, {:twice, 2})
+      ...>   def found, do: {unquote(kind), unquote(length(clauses)), unquote(none)}
+      ...> end
+      iex> ExampleOfDefinition.found()
+      {:def, 1, nil}
   """
   @spec get_definition(module, definition, keyword) ::
           {:v1, def_kind, keyword, [{keyword, [Macro.t()], [Macro.t()], Macro.t()}]} | nil
@@ -352,9 +456,17 @@ defmodule Module do
   end
 
   @doc """
-  Removes a definition; tells whether there was one.
+  Removes a function or macro from a module that is being defined; tells whether there was one.
 
-      Module.delete_definition(__MODULE__, {:version, 0})
+      iex> defmodule ExampleOfDeleted do
+      ...>   def version, do: 1
+      ...>   deleted = for _ <- 1..2, do: Module.delete_definition(__MODULE__, {:version, 0})
+      ...>   def deleted, do: unquote(deleted)
+      ...> end
+      iex> ExampleOfDeleted.deleted()
+      [true, false]
+      iex> function_exported?(ExampleOfDeleted, :version, 0)
+      false
   """
   @spec delete_definition(module, definition) :: boolean
   def delete_definition(module, {name, arity} = tuple)
@@ -365,9 +477,17 @@ defmodule Module do
   end
 
   @doc """
-  Lets definitions, or those a behaviour asks for, be replaced by later ones.
+  Lets functions and macros of a module that is being defined, a list of `{name, arity}`, or those that a
+  behaviour asks for, be replaced by later definitions, which may call the earlier one by `super`.
+  `defoverridable/1` is this for the module it stands in. What is not defined yet raises an `ArgumentError`.
 
-      Module.make_overridable(__MODULE__, version: 0)
+      iex> defmodule ExampleOfOverridable do
+      ...>   def version, do: 1
+      ...>   Module.make_overridable(__MODULE__, version: 0)
+      ...>   def version, do: super() + 1
+      ...> end
+      iex> ExampleOfOverridable.version()
+      2
   """
   @spec make_overridable(module, [definition] | module) :: :ok
   def make_overridable(module, tuples) when is_atom(module) and is_list(tuples) do
@@ -437,9 +557,18 @@ defmodule Module do
   end
 
   @doc """
-  May the definition be replaced?
+  Tells whether a function or macro of a module that is being defined may be replaced, or has replaced
+  another.
 
-      Module.overridable?(__MODULE__, {:version, 0})
+      iex> defmodule ExampleOfMayReplace do
+      ...>   def version, do: 1
+      ...>   def name, do: "one"
+      ...>   defoverridable version: 0
+      ...>   may = for name <- [:version, :name], do: Module.overridable?(__MODULE__, {name, 0})
+      ...>   def may, do: unquote(may)
+      ...> end
+      iex> ExampleOfMayReplace.may()
+      [true, false]
   """
   @spec overridable?(module, definition) :: boolean
   def overridable?(module, {name, arity} = tuple)
@@ -447,9 +576,16 @@ defmodule Module do
       do: :rshell_module.overridable?(module, tuple)
 
   @doc """
-  Every definition that may be replaced.
+  Lists every function and macro of a module that is being defined that may be replaced, or has replaced
+  another.
 
-      Module.overridables_in(__MODULE__)
+      iex> defmodule ExampleOfOverridables do
+      ...>   def version, do: 1
+      ...>   defoverridable version: 0
+      ...>   def all, do: unquote(Module.overridables_in(__MODULE__))
+      ...> end
+      iex> ExampleOfOverridables.all()
+      [version: 0]
   """
   @spec overridables_in(module) :: [definition]
   def overridables_in(module) when is_atom(module) do
@@ -458,19 +594,30 @@ defmodule Module do
   end
 
   @doc """
-  Turns the `@spec` of a function into a callback.
+  Makes a `@callback` of each `@spec` that a function of a module which is being defined has so far, and
+  tells whether there was one.
 
-      Module.spec_to_callback(__MODULE__, {:version, 0})
+      iex> defmodule ExampleOfCallback do
+      ...>   @spec version() :: integer
+      ...>   made = for name <- [:version, :name], do: Module.spec_to_callback(__MODULE__, {name, 0})
+      ...>   def made, do: unquote(made)
+      ...>   def version, do: 1
+      ...> end
+      iex> ExampleOfCallback.made()
+      [true, false]
   """
   @spec spec_to_callback(module, definition) :: boolean
   def spec_to_callback(module, definition),
     do: :rshell_module.spec_to_callback(module, definition)
 
   @doc """
-  The attributes that have a meaning of their own.
+  Returns the attributes that have a meaning of their own, each with a map that says what it is for.
 
-      iex> Map.has_key?(Module.reserved_attributes(), :doc)
+      iex> attributes = Module.reserved_attributes()
+      iex> Map.has_key?(attributes, :doc)
       true
+      iex> Map.has_key?(attributes, :author)
+      false
   """
   @spec reserved_attributes() :: map
   def reserved_attributes do

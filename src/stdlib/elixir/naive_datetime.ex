@@ -37,9 +37,9 @@ defmodule NaiveDateTime do
         }
 
   @doc """
-  Gives the current date and time in UTC.
+  Returns the current date and time in UTC, with microseconds. `DateTime.utc_now/1` also says that it is UTC.
 
-      iex> NaiveDateTime.utc_now().year > 2000
+      iex> NaiveDateTime.utc_now().year >= 2024
       true
   """
   def utc_now(calendar \\ Calendar.ISO)
@@ -54,7 +54,8 @@ defmodule NaiveDateTime do
   def utc_now(calendar), do: convert!(utc_now(Calendar.ISO), calendar)
 
   @doc """
-  Gives the current date and time of this machine, in whole seconds.
+  Returns the current date and time as the clock on the wall shows it where this machine is, in whole
+  seconds. `utc_now/1` is the one for comparing: local time jumps twice a year in many places.
 
       iex> NaiveDateTime.local_now().microsecond
       {0, 0}
@@ -112,10 +113,10 @@ defmodule NaiveDateTime do
   end
 
   @doc """
-  Makes a date and time of a date and a time.
+  Makes a date and time of a `Date` and a `Time`, which have to be of one calendar: `{:ok, naive_datetime}`.
 
-      iex> NaiveDateTime.new(~D[2010-01-13], ~T[23:00:07])
-      {:ok, ~N[2010-01-13 23:00:07]}
+      iex> NaiveDateTime.new(~D[2024-02-29], ~T[12:30:00.5])
+      {:ok, ~N[2024-02-29 12:30:00.5]}
   """
   def new(date, time)
 
@@ -128,10 +129,12 @@ defmodule NaiveDateTime do
   end
 
   @doc """
-  Like `new/8`, raising if it does not exist.
+  As `new/8`, but returns the value itself, and raises an `ArgumentError` when there is no such date or time.
 
-      iex> NaiveDateTime.new!(2024, 2, 29, 12, 30, 5)
-      ~N[2024-02-29 12:30:05]
+      iex> NaiveDateTime.new!(2024, 2, 29, 12, 30, 0)
+      ~N[2024-02-29 12:30:00]
+      iex> NaiveDateTime.new!(2023, 2, 29, 12, 30, 0)
+      ** (ArgumentError) cannot build naive datetime, reason: :invalid_date
   """
   def new!(
         year,
@@ -150,10 +153,10 @@ defmodule NaiveDateTime do
   end
 
   @doc """
-  Like `new/2`, raising if it fails.
+  As `new/2`, but returns the date and time itself, and raises an `ArgumentError` where that fails.
 
-      iex> NaiveDateTime.new!(~D[2010-01-13], ~T[23:00:07])
-      ~N[2010-01-13 23:00:07]
+      iex> NaiveDateTime.new!(~D[2024-02-29], ~T[12:30:00])
+      ~N[2024-02-29 12:30:00]
   """
   def new!(%{calendar: _} = date, %{calendar: _} = time) do
     case new(date, time) do
@@ -199,10 +202,13 @@ defmodule NaiveDateTime do
   end
 
   @doc """
-  Shifts by a duration (of Elixir 1.17).
+  Shifts by a duration, a `Duration` or a keyword list of units (of Elixir 1.17). Years and months come
+  first, and a day that the month has not becomes its last one; then weeks, days and the rest.
 
-      iex> NaiveDateTime.shift(~N[2016-01-31 00:00:00], month: 1, hour: 2)
-      ~N[2016-02-29 02:00:00]
+      iex> NaiveDateTime.shift(~N[2016-01-31 00:00:00], month: 1)
+      ~N[2016-02-29 00:00:00]
+      iex> NaiveDateTime.shift(~N[2016-01-31 00:00:00], day: 1, second: -1)
+      ~N[2016-01-31 23:59:59]
   """
   def shift(%{calendar: calendar} = naive, duration) do
     duration = Duration.new!(duration)
@@ -257,10 +263,13 @@ defmodule NaiveDateTime do
   end
 
   @doc """
-  Cuts the microseconds to a precision.
+  Cuts to `:microsecond`, `:millisecond` or `:second`; it is not rounded. A value that has fewer digits stays
+  as it is.
 
-      iex> NaiveDateTime.truncate(~N[2017-11-06 00:23:51.123456], :millisecond)
-      ~N[2017-11-06 00:23:51.123]
+      iex> NaiveDateTime.truncate(~N[2024-02-29 12:30:00.999999], :second)
+      ~N[2024-02-29 12:30:00]
+      iex> NaiveDateTime.truncate(~N[2024-02-29 12:30:00.5], :millisecond)
+      ~N[2024-02-29 12:30:00.5]
   """
   def truncate(%NaiveDateTime{microsecond: microsecond} = naive_datetime, precision),
     do: %{naive_datetime | microsecond: Calendar.truncate(microsecond, precision)}
@@ -291,10 +300,10 @@ defmodule NaiveDateTime do
   end
 
   @doc """
-  Gives the date.
+  Returns the `Date`, without the time.
 
-      iex> NaiveDateTime.to_date(~N[2002-01-13 23:00:07])
-      ~D[2002-01-13]
+      iex> NaiveDateTime.to_date(~N[2024-02-29 12:30:00])
+      ~D[2024-02-29]
   """
   def to_date(%{
         year: year,
@@ -309,10 +318,10 @@ defmodule NaiveDateTime do
       do: %Date{year: year, month: month, day: day, calendar: calendar}
 
   @doc """
-  Gives the time of day.
+  Returns the `Time` of day, with its digits of a second.
 
-      iex> NaiveDateTime.to_time(~N[2002-01-13 23:00:07])
-      ~T[23:00:07]
+      iex> NaiveDateTime.to_time(~N[2024-02-29 12:30:00.5])
+      ~T[12:30:00.5]
   """
   def to_time(%{
         year: _,
@@ -333,10 +342,11 @@ defmodule NaiveDateTime do
       }
 
   @doc """
-  Writes a date and time.
+  Returns date and time as text, with a blank between them, as interpolation does. `to_iso8601/2` writes a
+  `T` there.
 
-      iex> NaiveDateTime.to_string(~N[2024-02-29 12:00:00])
-      "2024-02-29 12:00:00"
+      iex> NaiveDateTime.to_string(~N[2024-02-29 12:30:00.5])
+      "2024-02-29 12:30:00.5"
   """
   def to_string(naive_datetime)
 
@@ -384,10 +394,12 @@ defmodule NaiveDateTime do
   defp parsed(error, _calendar), do: error
 
   @doc """
-  Reads a date and time of ISO 8601, raising if it is none.
+  As `from_iso8601/2`, but returns the value itself, and raises an `ArgumentError` for a text that is none.
 
-      iex> NaiveDateTime.from_iso8601!("2015-01-23T23:50:07.123Z")
-      ~N[2015-01-23 23:50:07.123]
+      iex> NaiveDateTime.from_iso8601!("2024-02-29T12:30:00")
+      ~N[2024-02-29 12:30:00]
+      iex> NaiveDateTime.from_iso8601!("tomorrow")
+      ** (ArgumentError) cannot parse "tomorrow" as naive datetime, reason: :invalid_format
   """
   def from_iso8601!(string, calendar \\ Calendar.ISO) do
     case from_iso8601(string, calendar) do
@@ -418,10 +430,11 @@ defmodule NaiveDateTime do
   end
 
   @doc """
-  Gives `{{year, month, day}, {hour, minute, second}}`.
+  Returns `{{year, month, day}, {hour, minute, second}}`, the form of Erlang's `:calendar`; what is less than
+  a second is lost.
 
-      iex> NaiveDateTime.to_erl(~N[2000-01-01 13:30:15])
-      {{2000, 1, 1}, {13, 30, 15}}
+      iex> NaiveDateTime.to_erl(~N[2024-02-29 12:30:00.5])
+      {{2024, 2, 29}, {12, 30, 0}}
   """
   def to_erl(%{calendar: _} = naive_datetime) do
     n = convert!(naive_datetime, Calendar.ISO)
@@ -429,10 +442,13 @@ defmodule NaiveDateTime do
   end
 
   @doc """
-  Makes a date and time of `{{year, month, day}, {hour, minute, second}}`.
+  Makes a date and time of Erlang's `{{year, month, day}, {hour, minute, second}}`, with microseconds beside
+  it if wanted: `{:ok, naive_datetime}`, `{:error, :invalid_date}` or `{:error, :invalid_time}`.
 
       iex> NaiveDateTime.from_erl({{2000, 1, 1}, {13, 30, 15}}, {5000, 3})
       {:ok, ~N[2000-01-01 13:30:15.005]}
+      iex> NaiveDateTime.from_erl({{2000, 13, 1}, {13, 30, 15}})
+      {:error, :invalid_date}
   """
   def from_erl(tuple, microsecond \\ {0, 0}, calendar \\ Calendar.ISO)
 
@@ -442,7 +458,8 @@ defmodule NaiveDateTime do
   end
 
   @doc """
-  Like `from_erl/3`, raising if it does not exist.
+  As `from_erl/3`, but returns the value itself, and raises an `ArgumentError` when there is no such date or
+  time.
 
       iex> NaiveDateTime.from_erl!({{2000, 1, 1}, {13, 30, 15}})
       ~N[2000-01-01 13:30:15]
@@ -459,10 +476,12 @@ defmodule NaiveDateTime do
   end
 
   @doc """
-  Makes a date and time of the seconds since 0000-01-01.
+  Makes the date and time of a number of seconds since 0000-01-01 00:00:00, with microseconds if wanted.
 
-      iex> NaiveDateTime.from_gregorian_seconds(63_755_511_991)
-      ~N[2020-05-01 00:26:31]
+      iex> NaiveDateTime.from_gregorian_seconds(1)
+      ~N[0000-01-01 00:00:01]
+      iex> NaiveDateTime.from_gregorian_seconds(-1)
+      ~N[-0001-12-31 23:59:59]
   """
   def from_gregorian_seconds(seconds, microsecond_precision \\ {0, 0}, calendar \\ Calendar.ISO)
 
@@ -474,19 +493,24 @@ defmodule NaiveDateTime do
         |> from_iso_days(calendar, precision)
 
   @doc """
-  Gives the seconds since 0000-01-01 and the microseconds.
+  Returns `{seconds, microseconds}` since 0000-01-01 00:00:00.
 
-      iex> NaiveDateTime.to_gregorian_seconds(~N[2020-05-01 00:26:31.005])
-      {63755511991, 5000}
+      iex> NaiveDateTime.to_gregorian_seconds(~N[0000-01-01 00:00:01.5])
+      {1, 500000}
+      iex> NaiveDateTime.to_gregorian_seconds(~N[2020-05-01 00:26:31])
+      {63755511991, 0}
   """
   def to_gregorian_seconds(%{microsecond: {microsecond, _}} = naive),
     do: {Calendar.ISO.iso_days_to_unit(to_iso_days(naive), :second), microsecond}
 
   @doc """
-  Compares two dates and times: `:lt` when the first is earlier, `:eq` or `:gt`.
+  Compares two dates and times: `:lt` when the first is earlier, `:eq` or `:gt`. How many digits of a second
+  are shown does not matter; zones do not count.
 
-      iex> NaiveDateTime.compare(~N[2016-04-16 13:30:15], ~N[2016-04-28 16:19:25])
+      iex> NaiveDateTime.compare(~N[2024-02-29 12:00:00], ~N[2024-02-29 12:00:01])
       :lt
+      iex> NaiveDateTime.compare(~N[2024-02-29 12:00:00], ~N[2024-02-29 12:00:00.000])
+      :eq
   """
   def compare(%{calendar: calendar1} = naive1, %{calendar: calendar2} = naive2) do
     if Calendar.compatible_calendars?(calendar1, calendar2) do
@@ -506,26 +530,28 @@ defmodule NaiveDateTime do
   defp order({day1, _}, {day2, _}), do: if(day1 > day2, do: :gt, else: :lt)
 
   @doc """
-  Tells whether one is before another.
+  Tells whether the first is before the second (of Elixir 1.15).
 
-      NaiveDateTime.before?(~N[2024-02-29 12:00:00], ~N[2024-02-28 12:00:00])
-      #=> false
+      iex> NaiveDateTime.before?(~N[2021-12-31 23:59:59], ~N[2022-01-01 00:00:00])
+      true
   """
   def before?(naive1, naive2), do: compare(naive1, naive2) == :lt
 
   @doc """
-  Tells whether one is after another.
+  Tells whether the first is after the second (of Elixir 1.15); `compare/2` says more.
 
-      NaiveDateTime.after?(~N[2024-02-29 12:00:00], ~N[2024-02-28 12:00:00])
-      #=> true
+      iex> NaiveDateTime.after?(~N[2022-01-01 12:00:00], ~N[2022-01-01 11:59:59])
+      true
   """
   def after?(naive1, naive2), do: compare(naive1, naive2) == :gt
 
   @doc """
-  Gives midnight at the beginning of the day.
+  Returns midnight at the beginning of the day, with as many digits of a second as there were.
 
-      iex> NaiveDateTime.beginning_of_day(~N[2000-01-01 23:00:07.123])
-      ~N[2000-01-01 00:00:00.000]
+      iex> NaiveDateTime.beginning_of_day(~N[2024-02-29 12:30:00])
+      ~N[2024-02-29 00:00:00]
+      iex> NaiveDateTime.beginning_of_day(~N[2024-02-29 12:30:00.123])
+      ~N[2024-02-29 00:00:00.000]
   """
   def beginning_of_day(%{calendar: calendar, microsecond: {_, precision}} = naive) do
     {days, _} = to_iso_days(naive)
@@ -533,10 +559,12 @@ defmodule NaiveDateTime do
   end
 
   @doc """
-  Gives the last moment of the day.
+  Returns the last moment of the day that can be told with as many digits of a second as there were.
 
-      iex> NaiveDateTime.end_of_day(~N[2000-01-01 23:00:07.123])
-      ~N[2000-01-01 23:59:59.999]
+      iex> NaiveDateTime.end_of_day(~N[2024-02-29 12:30:00])
+      ~N[2024-02-29 23:59:59]
+      iex> NaiveDateTime.end_of_day(~N[2024-02-29 12:30:00.123])
+      ~N[2024-02-29 23:59:59.999]
   """
   def end_of_day(%{calendar: calendar, microsecond: {_, precision}} = naive) do
     {days, _} = to_iso_days(naive)
@@ -547,10 +575,11 @@ defmodule NaiveDateTime do
   end
 
   @doc """
-  Converts to another calendar.
+  Converts to another calendar: `{:ok, naive_datetime}`, or `{:error, :incompatible_calendars}` where days
+  begin at different moments.
 
-      iex> NaiveDateTime.convert(~N[2000-01-01 00:00:00], Calendar.ISO)
-      {:ok, ~N[2000-01-01 00:00:00]}
+      iex> NaiveDateTime.convert(~N[2000-01-01 13:30:15], Calendar.ISO)
+      {:ok, ~N[2000-01-01 13:30:15]}
   """
   def convert(%{calendar: calendar} = n, calendar) do
     {:ok, build({n.year, n.month, n.day, n.hour, n.minute, n.second, n.microsecond}, calendar)}
@@ -565,10 +594,10 @@ defmodule NaiveDateTime do
   end
 
   @doc """
-  Converts to another calendar, raising if they do not fit.
+  As `convert/2`, but returns the value itself, and raises an `ArgumentError` where the calendars do not fit.
 
-      iex> NaiveDateTime.convert!(~N[2024-02-29 12:00:00], Calendar.ISO)
-      ~N[2024-02-29 12:00:00]
+      iex> NaiveDateTime.convert!(~N[2000-01-01 13:30:15], Calendar.ISO)
+      ~N[2000-01-01 13:30:15]
   """
   def convert!(naive_datetime, calendar) do
     case convert(naive_datetime, calendar) do

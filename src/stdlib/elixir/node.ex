@@ -25,13 +25,16 @@ defmodule Node do
 
   @doc """
   Gives this running program a name and makes it a node; with `:shortnames` host names have no dots, with
-  `:longnames`, the default, they are whole. The last argument is the time in milliseconds between the signs of life
-  that nodes send each other.
+  `:longnames`, the default, they are whole. The last argument is the time in milliseconds between the signs
+  of life that nodes send each other.
 
-  Returns `{:ok, pid}`, or `{:error, reason}`, which is `{:already_started, pid}` when it is a node.
+  Returns `{:ok, pid}`, or `{:error, reason}`, which is `{:already_started, pid}` when it is a node. `stop/0`
+  undoes it.
 
       Node.start(:alex@localhost, :shortnames)
       #=> {:ok, #PID<0.120.0>}
+      Node.self()
+      #=> :alex@localhost
   """
   @spec start(node, :longnames | :shortnames, non_neg_integer) :: {:ok, pid} | {:error, term}
   def start(name, type \\ :longnames, tick_time \\ 15000) do
@@ -58,10 +61,11 @@ defmodule Node do
   def self(), do: :erlang.node()
 
   @doc """
-  Tells whether this program is a node, that is, has a name that others can connect to.
+  Tells whether this program is a node, that is, has a name that others can connect to, by `--sname`,
+  `--name` or `start/3`.
 
-      iex> Node.alive?()
-      false
+      iex> Node.alive?() == (node() != :nonode@nohost)
+      true
   """
   @spec alive?() :: boolean
   def alive?(), do: :erlang.is_alive()
@@ -215,9 +219,15 @@ defmodule Node do
   def spawn_link(node, fun), do: :erlang.spawn_link(node, fun)
 
   @doc """
-  As `spawn_link/2`: the process applies a function of a module to the arguments.
+  As `spawn_link/2`: the process applies a function of a module to the arguments. The module has to be on the
+  other node.
 
-      Node.spawn_link(:kate@localhost, Process, :sleep, [:infinity])
+      Node.spawn_link(:kate@localhost, Kate, :greet, ["alex"])
+      #=> #PID<12345.120.0>
+
+      iex> pid = Node.spawn_link(node(), Process, :sleep, [:infinity])
+      iex> node(pid) == node()
+      true
   """
   @spec spawn_link(t, module, atom, [any]) :: pid
   def spawn_link(node, module, fun, args), do: :erlang.spawn_link(node, module, fun, args)

@@ -45,10 +45,11 @@ defmodule OptionParser do
     do: run(argv, config(opts, true), [], [], [])
 
   @doc """
-  Parses a command line, raising `OptionParser.ParseError` if something is not valid.
+  As `parse/2`, but returns `{options, arguments}`, and raises an `OptionParser.ParseError` that tells of all
+  that is invalid, in words for the one who typed it.
 
-      iex> OptionParser.parse!(["--limit", "3"], strict: [limit: :integer])
-      {[limit: 3], []}
+      iex> OptionParser.parse!(["--limit", "3", "file"], strict: [limit: :integer])
+      {[limit: 3], ["file"]}
   """
   @spec parse!([String.t()], keyword) :: {keyword, [String.t()]}
   def parse!(argv, opts \\ []) when is_list(argv) and is_list(opts) do
@@ -61,10 +62,13 @@ defmodule OptionParser do
   end
 
   @doc """
-  Like `parse/2`, but stops at the first argument that is no option.
+  As `parse/2`, but stops at the first argument that is no option: what follows is for somebody else, such as
+  a command of the program. `--` ends the options too, and is not among the arguments.
 
       iex> OptionParser.parse_head(["--source", "lib", "test", "--verbose"], switches: [source: :string])
       {[source: "lib"], ["test", "--verbose"], []}
+      iex> OptionParser.parse_head(["-n", "1", "--", "-x"], strict: [number: :integer], aliases: [n: :number])
+      {[number: 1], ["-x"], []}
   """
   @spec parse_head([String.t()], keyword) ::
           {keyword, [String.t()], [{String.t(), String.t() | nil}]}
@@ -72,7 +76,8 @@ defmodule OptionParser do
     do: run(argv, config(opts, false), [], [], [])
 
   @doc """
-  Like `parse!/2`, but stops at the first argument that is no option.
+  As `parse_head/2`, but returns `{options, arguments}`, and raises an `OptionParser.ParseError` if an option
+  is invalid.
 
       iex> OptionParser.parse_head!(["--verbose", "run", "--fast"], strict: [verbose: :boolean])
       {[verbose: true], ["run", "--fast"]}
@@ -173,10 +178,19 @@ defmodule OptionParser do
   end
 
   @doc """
-  Takes one option from a command line.
+  Takes one option from the beginning of a command line, for parsers of one's own: `{:ok, key, value, rest}`;
+  `{:invalid, option, value, rest}` for a value that is not of the type; `{:undefined, option, value, rest}`
+  for an option that `:strict` does not have; `{:error, rest}` when an argument comes first, or nothing is
+  left.
 
       iex> OptionParser.next(["--debug", "x"], strict: [debug: :boolean])
       {:ok, :debug, true, ["x"]}
+      iex> OptionParser.next(["--limit", "x"], strict: [limit: :integer])
+      {:invalid, "--limit", "x", []}
+      iex> OptionParser.next(["--other", "x"], strict: [limit: :integer])
+      {:undefined, "--other", nil, ["x"]}
+      iex> OptionParser.next(["x"], strict: [limit: :integer])
+      {:error, ["x"]}
   """
   @spec next([String.t()], keyword) :: tuple
   def next(argv, opts \\ []) when is_list(argv) and is_list(opts),
@@ -365,10 +379,13 @@ defmodule OptionParser do
   defp convert(:string, value), do: {:ok, value}
 
   @doc """
-  Turns options back into a command line.
+  Turns options back into a command line. `nil` is left out, `true` and `false` become `--name` and
+  `--no-name`. What is counted is told by `switches: [name: :count]`.
 
-      iex> OptionParser.to_argv(foo_bar: "baz", debug: true, quiet: false)
+      iex> OptionParser.to_argv(foo_bar: "baz", debug: true, quiet: false, none: nil)
       ["--foo-bar", "baz", "--debug", "--no-quiet"]
+      iex> OptionParser.to_argv([verbose: 2], switches: [verbose: :count])
+      ["--verbose", "--verbose"]
   """
   @spec to_argv(Enumerable.t(), keyword) :: [String.t()]
   def to_argv(enum, options \\ []) do
@@ -394,11 +411,16 @@ defmodule OptionParser do
   defp to_switch(key, prefix \\ "--"), do: prefix <> dashed(key)
   defp dashed(key), do: key |> Atom.to_string() |> String.replace("_", "-")
 
-  @doc """
-  Splits a text into arguments as a shell does.
+  @doc ~S"""
+  Splits a text into arguments as a shell does: at blanks, except in quotes, or behind a backslash. A quote
+  that is not closed raises.
 
       iex> OptionParser.split("foo 'bar baz'")
       ["foo", "bar baz"]
+      iex> OptionParser.split(~S(one\ word "and more"))
+      ["one word", "and more"]
+      iex> OptionParser.split("foo 'bar")
+      ** (RuntimeError) argv string did not terminate properly, a ' was opened but never closed
   """
   @spec split(String.t()) :: [String.t()]
   def split(string) when is_binary(string),

@@ -22,6 +22,7 @@ defmodule PartitionSupervisor do
   use Supervisor
   import Kernel, except: [send: 2]
 
+  @typedoc "What names a partition supervisor: its pid or its registered name."
   @type name :: atom | {:via, module, term}
 
   @doc """

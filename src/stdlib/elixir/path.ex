@@ -17,22 +17,30 @@ defmodule Path do
   upwards.
   """
 
+  @typedoc "A path: a text, a charlist, or a nested list of these."
   @type t :: IO.chardata()
 
   @doc """
-  Makes a path absolute, against the working directory, without resolving dots.
+  Makes a path absolute, against the working directory. Unlike `expand/1` it leaves `..` and `~` as they are.
 
-      iex> Path.absname("/a/../b")
-      "/a/../b"
+      iex> Path.absname("foo") == Path.join(File.cwd!(), "foo")
+      true
+      iex> Path.absname("/foo/../bar")
+      "/foo/../bar"
   """
   @spec absname(t) :: binary
   def absname(path), do: absname(path, File.cwd!())
 
   @doc """
-  Makes a path absolute, against a given one.
+  Makes a path absolute, against a given one, which need not be absolute itself. Unlike `expand/2` it leaves
+  `..` and `~` as they are.
 
-      iex> Path.absname("lib/a.ex", "/home/me")
-      "/home/me/lib/a.ex"
+      iex> Path.absname("foo", "/bar")
+      "/bar/foo"
+      iex> Path.absname("../x", "bar")
+      "bar/../x"
+      iex> Path.absname("/foo", "/bar")
+      "/foo"
   """
   @spec absname(t, t) :: binary
   def absname(path, relative_to) do
@@ -75,10 +83,13 @@ defmodule Path do
   def expand(path), do: path |> expand_home() |> absname() |> resolve()
 
   @doc """
-  Like `expand/1`, against a given path.
+  Makes a path absolute against another one, which is expanded too: `..` goes up, `.` is dropped, `~` is the
+  user's home.
 
-      iex> Path.expand("foo", "/bar")
-      "/bar/foo"
+      iex> Path.expand("foo/../bar", "/home")
+      "/home/bar"
+      iex> Path.expand("/foo", "/home")
+      "/foo"
   """
   @spec expand(t, t) :: binary
   def expand(path, relative_to),
@@ -119,9 +130,12 @@ defmodule Path do
   end
 
   @doc """
-  Makes a path relative to the root.
+  Makes a path relative to the root: an absolute one loses its `/`, another stays. What is relative to a
+  directory tells `relative_to/2`.
 
       iex> Path.relative("/usr/local/bin")
+      "usr/local/bin"
+      iex> Path.relative("usr/local/bin")
       "usr/local/bin"
   """
   @spec relative(t) :: binary
@@ -153,10 +167,13 @@ defmodule Path do
   defp strip(_, _, original), do: original
 
   @doc """
-  Removes the working directory from the start of a path.
+  Removes the working directory from the start of a path, as `relative_to/2`; a path elsewhere stays as it
+  is. For messages.
 
-      iex> Path.relative_to_cwd(Path.join(File.cwd!(), "lib/a.ex"))
+      iex> Path.relative_to_cwd(Path.absname("lib/a.ex"))
       "lib/a.ex"
+      iex> Path.relative_to_cwd("/no/such/place")
+      "/no/such/place"
   """
   @spec relative_to_cwd(t) :: binary
   def relative_to_cwd(path) do
@@ -186,10 +203,12 @@ defmodule Path do
   end
 
   @doc """
-  Gives the last part without an extension.
+  Returns the last part of a path without the given extension, if it ends with it.
 
-      iex> Path.basename("~/foo/bar.ex", ".ex")
+      iex> Path.basename("foo/bar.ex", ".ex")
       "bar"
+      iex> Path.basename("foo/bar.exs", ".ex")
+      "bar.exs"
   """
   @spec basename(t, t) :: binary
   def basename(path, extension) do
@@ -284,8 +303,10 @@ defmodule Path do
   end
 
   @doc """
-  Gives a path without the given extension.
+  Returns a path without the given extension, if it ends with it.
 
+      iex> Path.rootname("/foo/bar.erl", ".erl")
+      "/foo/bar"
       iex> Path.rootname("/foo/bar.erl", ".ex")
       "/foo/bar.erl"
   """
@@ -297,10 +318,12 @@ defmodule Path do
   end
 
   @doc """
-  Joins paths.
+  Joins the parts of a list to a path, as `join/2` two. The empty list raises a `FunctionClauseError`.
 
       iex> Path.join(["~", "foo", "bar"])
       "~/foo/bar"
+      iex> Path.join(["/foo", "/bar/"])
+      "/foo/bar"
   """
   @spec join(nonempty_list(t)) :: binary
   def join([name1, name2 | rest]), do: join([join(name1, name2) | rest])
@@ -343,19 +366,28 @@ defmodule Path do
   defp parts(path), do: :binary.split(path, "/", [:global, :trim_all])
 
   @doc """
-  Gives a relative path without dots if it stays below where it starts, or `:error`.
+  Returns `{:ok, path}`, without `.` and `..`, for a relative path that stays below where it starts, or
+  `:error` for one that leads out, or is absolute: a check of names that come from outside. Links are not
+  looked at.
 
+      iex> Path.safe_relative("deps/app/../lib.ex")
+      {:ok, "deps/lib.ex"}
       iex> Path.safe_relative("deps/../../secret")
+      :error
+      iex> Path.safe_relative("/etc/passwd")
       :error
   """
   @spec safe_relative(t) :: {:ok, binary} | :error
   def safe_relative(path), do: safe(path)
 
   @doc """
-  Like `safe_relative/1`, for paths below a directory.
+  As `safe_relative/1`, for a path that is meant to lie below a directory: `{:ok, path}` without `.` and
+  `..`, or `:error` when it leads out of it or is absolute. Only the text is looked at, not the file system.
 
-      Path.safe_relative_to("../secret", "/home/me")
-      #=> :error
+      iex> Path.safe_relative_to("notes/../today", "/home/me")
+      {:ok, "today"}
+      iex> Path.safe_relative_to("../secret", "/home/me")
+      :error
   """
   @spec safe_relative_to(t, t) :: {:ok, binary} | :error
   def safe_relative_to(path, _relative_to), do: safe(path)

@@ -22,60 +22,90 @@ defmodule Port do
           | {:spawn_executable, :file.name_all()}
           | {:fd, non_neg_integer, non_neg_integer}
 
-  @doc """
-  Opens a port to a program; the caller becomes its owner and is linked to it.
+  @doc ~S"""
+  Opens a port to a program; the caller becomes its owner and is linked to it. `{:spawn, command}` looks for
+  the command in the path and takes its arguments, separated by blanks; `{:spawn_executable, path}` takes a
+  path, with the arguments under `:args`, where none is interpreted: the one for what comes from outside.
 
-      Port.open({:spawn_executable, "/bin/echo"}, [:binary, args: ["hello"]])
-      receive do: ({_port, {:data, data}} -> data)
-      #=> "hello\\n"
+  Options, among others: `:binary`, for data as binaries, else they are lists; `:exit_status`, for a message
+  `{port, {:exit_status, n}}` at the end; `{:line, n}`, data by lines; `{:cd, path}`; `{:env, list}`;
+  `:stderr_to_stdout`. A program that cannot be started raises an error. `System.cmd/3` is simpler where only
+  the whole output is wanted.
+
+      iex> port = Port.open({:spawn, "echo hello"}, [:binary, :exit_status])
+      iex> receive do: ({^port, {:data, data}} -> data)
+      "hello\n"
+      iex> receive do: ({^port, {:exit_status, status}} -> status)
+      0
   """
   @spec open(name, list) :: port
   def open(name, options), do: :erlang.open_port(name, options)
 
   @doc """
-  Closes the port.
+  Closes the port; the program's input ends, on which most programs end. What it still writes is lost.
+  Returns `true`; a port that is closed already raises an `ArgumentError`.
 
-      port = Port.open({:spawn, "cat"}, [:binary])
-      Port.close(port)
-      #=> true
+      iex> port = Port.open({:spawn, "cat"}, [:binary])
+      iex> Port.close(port)
+      true
+      iex> Port.info(port)
+      nil
   """
   @spec close(port) :: true
   def close(port), do: :erlang.port_close(port)
 
-  @doc """
-  Writes to the program's input.
+  @doc ~S"""
+  Writes to the program's input, and returns `true`; any process may, not only the owner. When the program
+  does not read what was sent before, the caller waits; with `[:nosuspend]` it gets `false` instead, and
+  nothing is written.
 
-      port = Port.open({:spawn, "cat"}, [:binary])
-      Port.command(port, "hello\\n")
-      receive do: ({^port, {:data, data}} -> data)
-      #=> "hello\\n"
+      iex> port = Port.open({:spawn, "cat"}, [:binary])
+      iex> Port.command(port, "hello\n")
+      true
+      iex> receive do: ({^port, {:data, data}} -> data)
+      "hello\n"
   """
   @spec command(port, iodata, [:force | :nosuspend]) :: boolean
   def command(port, data, options \\ []), do: :erlang.port_command(port, data, options)
 
-  @doc """
-  Makes another process the owner.
+  @doc ~S"""
+  Makes another process the owner, which gets the messages from then on, and links it to the port. The old
+  owner stays linked; it may unlink itself by `Process.unlink/1`. Returns `true`.
 
-      Port.connect(port, other_pid)
-      #=> true
+      iex> port = Port.open({:spawn, "cat"}, [:binary])
+      iex> task = Task.async(fn -> receive do: ({_port, {:data, data}} -> data) end)
+      iex> Port.connect(port, task.pid)
+      true
+      iex> Port.command(port, "hello\n")
+      iex> Task.await(task)
+      "hello\n"
   """
   @spec connect(port, pid) :: true
   def connect(port, pid), do: :erlang.port_connect(port, pid)
 
   @doc """
-  Tells all about a port, `nil` for a closed one.
+  Returns what is known about a port as a keyword list, among others its `:name`, the owner under
+  `:connected`, the number of the program under `:os_pid`, and the bytes it has read and written under
+  `:input` and `:output`; `nil` for a closed one.
 
-      Port.info(port)[:name]
-      #=> 'cat'
+      iex> port = Port.open({:spawn, "cat"}, [:binary])
+      iex> info = Port.info(port)
+      iex> {info[:name], info[:connected] == self()}
+      {'cat', true}
   """
   @spec info(port) :: keyword | nil
   def info(port), do: known(:erlang.port_info(port))
 
   @doc """
-  Tells one thing about a port, `nil` for a closed one.
+  Returns one thing about a port as `{key, value}`, `nil` for a closed one. A name that is not registered
+  gives `[]` for `:registered_name`.
 
-      Port.info(port, :connected)
-      #=> {:connected, #PID<0.100.0>}
+      iex> port = Port.open({:spawn, "cat"}, [:binary])
+      iex> Port.info(port, :connected) == {:connected, self()}
+      true
+      iex> Port.close(port)
+      iex> Port.info(port, :connected)
+      nil
   """
   @spec info(port, atom) :: {atom, term} | nil
   def info(port, spec)
@@ -91,29 +121,41 @@ defmodule Port do
   def info(port, item), do: known(:erlang.port_info(port, item))
 
   @doc """
-  Starts a monitor: when the port closes, `{:DOWN, ref, :port, port, reason}` arrives.
+  Starts a monitor and returns its reference: when the port closes, `{:DOWN, ref, :port, port, reason}`
+  arrives. For a closed port it arrives at once, with the reason `:noproc`.
 
-      ref = Port.monitor(port)
-      receive do: ({:DOWN, ^ref, :port, _port, reason} -> reason)
+      iex> port = Port.open({:spawn, "cat"}, [:binary])
+      iex> ref = Port.monitor(port)
+      iex> Port.close(port)
+      iex> receive do: ({:DOWN, ^ref, :port, ^port, reason} -> reason)
+      :normal
   """
   @spec monitor(port | atom) :: reference
   def monitor(port), do: :erlang.monitor(:port, port)
 
   @doc """
-  Ends a monitor.
+  Ends a monitor and returns `true`. With `[:flush]` a message that has arrived already is removed, with
+  `[:info]` the value tells whether there was a monitor to end.
 
-      ref = Port.monitor(port)
-      Port.demonitor(ref)
-      #=> true
+      iex> port = Port.open({:spawn, "cat"}, [:binary])
+      iex> ref = Port.monitor(port)
+      iex> Port.demonitor(ref, [:info])
+      true
+      iex> Port.demonitor(ref, [:info])
+      false
   """
   @spec demonitor(reference, [:flush | :info]) :: boolean
   def demonitor(monitor_ref, options \\ []), do: :erlang.demonitor(monitor_ref, options)
 
   @doc """
-  Lists the open ports.
+  Lists the open ports of this node.
 
-      iex> Port.list() |> Enum.all?(&is_port/1)
+      iex> port = Port.open({:spawn, "cat"}, [:binary])
+      iex> port in Port.list()
       true
+      iex> Port.close(port)
+      iex> port in Port.list()
+      false
   """
   @spec list() :: [port]
   def list, do: :erlang.ports()

@@ -24,6 +24,7 @@ defmodule Process do
   lost.
   """
 
+  @typedoc "Where a message can go: a pid, a port, a registered name, or `{name, node}`."
   @type dest :: pid | port | (registered_name :: atom) | {registered_name :: atom, node}
   @type spawn_opt ::
           :link
@@ -335,6 +336,8 @@ defmodule Process do
 
       iex> self() in Process.list()
       true
+      iex> Enum.all?(Process.list(), &(node(&1) == node()))
+      true
   """
   @spec list() :: [pid]
   def list(), do: :erlang.processes()
@@ -483,6 +486,8 @@ defmodule Process do
     * `:message_queue_data`, `:min_heap_size`, `:fullsweep_after` and others are kept and told, without effect
       here.
 
+  The value that was there can be put back:
+
       iex> Process.flag(:trap_exit, true)
       false
       iex> Process.flag(:trap_exit, false)
@@ -544,11 +549,15 @@ defmodule Process do
   end
 
   @doc """
-  Gives up the stack, sleeps with as little memory as possible until there is a message, then applies the function
-  of the module to the arguments. It never returns to its caller: what comes after it is not run. It is for
-  processes that are idle for long; a `GenServer` returns `:hibernate` instead.
+  Gives up the stack, sleeps with as little memory as possible until there is a message, then applies the
+  function of the module to the arguments. It never returns to its caller: what comes after it is not run. It
+  is for processes that are idle for long; a `GenServer` returns `:hibernate` instead.
 
-      Process.hibernate(Server, :loop, [state])
+      iex> parent = self()
+      iex> pid = spawn(fn -> Process.hibernate(Kernel, :send, [parent, :awake]) end)
+      iex> send(pid, :wake_up)
+      iex> receive do: (message -> message)
+      :awake
   """
   @spec hibernate(module, atom, list) :: no_return
   def hibernate(mod, fun_name, args), do: :erlang.hibernate(mod, fun_name, args)
@@ -588,11 +597,11 @@ defmodule Process do
   def unalias(alias), do: :erlang.unalias(alias)
 
   @doc """
-  Gives the calling process a label, any term, that tells a reader what it is for; returns `:ok`. Unlike a name it
-  need not be unique and cannot be sent to.
+  Gives the calling process a label, any term, that tells a reader what it is for (of Elixir 1.17); returns
+  `:ok`. Unlike a name it need not be unique and cannot be sent to.
 
-      Process.set_label({:worker, 3})
-      #=> :ok
+      iex> Process.set_label({:worker, 3})
+      :ok
   """
   @spec set_label(term) :: :ok
   def set_label(label) do

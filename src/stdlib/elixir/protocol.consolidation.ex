@@ -26,7 +26,13 @@ defmodule Protocol.Consolidation do
 
   ## Module files
 
-  @doc "The protocols among the module files of directories."
+  @doc """
+  Returns the protocols among the module files of directories; `Protocol.extract_protocols/1` is the public
+  one.
+
+      iex> Protocol.Consolidation.protocols(["/no/such/directory"])
+      []
+  """
   @spec protocols([charlist | String.t()]) :: [module]
   def protocols(paths) do
     for path <- paths, name <- files(path, ""), protocol?(path, name), do: module(name)
@@ -41,7 +47,13 @@ defmodule Protocol.Consolidation do
          else: (_ -> false)
   end
 
-  @doc "For what the module files of directories implement a protocol."
+  @doc """
+  Returns for what the module files of directories implement a protocol; `Protocol.extract_impls/2` is the
+  public one.
+
+      iex> Protocol.Consolidation.implementations(Enumerable, ["/no/such/directory"])
+      []
+  """
   @spec implementations(module, [charlist | String.t()]) :: [module]
   def implementations(protocol, paths) do
     for path <- paths,
@@ -66,7 +78,12 @@ defmodule Protocol.Consolidation do
   # Derived, so that no source of it is there.
   @derived [Inspect.URI, Inspect.Version]
 
-  @doc "For what the library implements its protocol."
+  @doc """
+  Returns for what the library implements its protocol.
+
+      iex> List in Protocol.Consolidation.of_library(Enumerable)
+      true
+  """
   @spec of_library(module) :: [module]
   def of_library(protocol) do
     modules = :rshell_code.library_modules() ++ @derived

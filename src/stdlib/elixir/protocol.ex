@@ -281,9 +281,17 @@ defmodule Protocol do
   end
 
   @doc """
-  Derives a protocol for a struct that is defined already.
+  Derives a protocol for a struct that is defined already, as `@derive` before `defstruct/1` does for one
+  that is being defined; the options are those that would stand behind the protocol there. It is for structs
+  of others: in one's own module take `@derive`.
 
-      Protocol.derive(Inspect, User, only: [:name])
+      iex> defmodule ExampleOfDerived do
+      ...>   defstruct [:name, :password]
+      ...> end
+      iex> require Protocol
+      iex> Protocol.derive(Inspect, ExampleOfDerived, only: [:name])
+      iex> inspect(struct(ExampleOfDerived, name: "kate", password: "secret")) =~ "secret"
+      false
   """
   defmacro derive(protocol, module, options \\ []) do
     quote do
@@ -363,10 +371,12 @@ defmodule Protocol do
   end
 
   @doc """
-  Is the module a protocol? Raises when it is not.
+  Returns `:ok` when a module is a protocol, else raises an `ArgumentError`.
 
       iex> Protocol.assert_protocol!(Enumerable)
       :ok
+      iex> Protocol.assert_protocol!(List)
+      ** (ArgumentError) List is not a protocol
   """
   @spec assert_protocol!(module) :: :ok
   def assert_protocol!(module), do: assert_protocol!(module, "")
@@ -381,10 +391,13 @@ defmodule Protocol do
   end
 
   @doc """
-  Is the protocol implemented for a kind or struct? Raises when it is not.
+  Returns `:ok` when a protocol is implemented for a kind of data or a struct's module, else raises an
+  `ArgumentError`. For tests, and at the beginning of what relies on it.
 
       iex> Protocol.assert_impl!(Enumerable, List)
       :ok
+      iex> Protocol.assert_impl!(Enumerable, Integer)
+      ** (ArgumentError) could not load module Enumerable.Integer due to reason :nofile
   """
   @spec assert_impl!(module, module) :: :ok
   def assert_impl!(protocol, base), do: assert_impl!(protocol, base, "")
@@ -424,26 +437,36 @@ defmodule Protocol do
   end
 
   @doc """
-  Are the protocol's implementations fixed?
+  Tells whether what implements a protocol is fixed, as `mix` does when it has compiled a project.
 
-      iex> Protocol.consolidated?(Enumerable)
-      false
+      iex> Protocol.consolidated?(Enumerable) in [true, false]
+      true
   """
   @spec consolidated?(module) :: boolean
   def consolidated?(protocol), do: protocol.__protocol__(:consolidated?)
 
   @doc """
-  Finds the protocols that have module files in directories.
+  Finds the protocols that have module files in directories. Nothing is loaded. Directories that are not
+  there have none.
 
       Protocol.extract_protocols(["_build/rshell/dev/lib/app/ebin"])
+      #=> [App.Shape]
+
+      iex> Protocol.extract_protocols(["/no/such/directory"])
+      []
   """
   @spec extract_protocols([charlist | String.t()]) :: [atom]
   defdelegate extract_protocols(paths), to: Protocol.Consolidation, as: :protocols
 
   @doc """
-  Finds for what a protocol is implemented by module files in directories.
+  Finds for what a protocol is implemented by module files in directories. Nothing is loaded; implementations
+  that are in memory alone are not found.
 
       Protocol.extract_impls(Enumerable, ["_build/rshell/dev/lib/app/ebin"])
+      #=> [App.Tree]
+
+      iex> Protocol.extract_impls(Enumerable, ["/no/such/directory"])
+      []
   """
   @spec extract_impls(module, [charlist | String.t()]) :: [atom]
   defdelegate extract_impls(protocol, paths), to: Protocol.Consolidation, as: :implementations

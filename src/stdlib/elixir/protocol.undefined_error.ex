@@ -1,5 +1,15 @@
 defmodule Protocol.UndefinedError do
-  @moduledoc "Raised when a protocol has no implementation for a value."
+  @moduledoc """
+  Raised when a protocol has no implementation for a value. The fields are `:protocol`, `:value` and
+  `:description`.
+
+      iex> try do
+      ...>   Enum.count(:kate)
+      ...> rescue
+      ...>   error in Protocol.UndefinedError -> {error.protocol, error.value}
+      ...> end
+      {Enumerable, :kate}
+  """
 
   defexception [:protocol, :value, description: ""]
 

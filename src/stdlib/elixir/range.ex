@@ -87,10 +87,12 @@ defmodule Range do
     do: size(Map.put(range, :step, if(first <= last, do: 1, else: -1)))
 
   @doc """
-  Moves the range by a number of steps.
+  Moves a range by a number of its steps (of Elixir 1.14).
 
-      iex> Range.shift(0..10//2, 1)
-      2..12//2
+      iex> Range.shift(1..5, 2)
+      3..7
+      iex> Range.shift(0..10//5, -1)
+      -5..5//5
   """
   @spec shift(t, integer) :: t
   def shift(%{__struct__: Range, first: first, last: last, step: step}, steps)
@@ -98,10 +100,12 @@ defmodule Range do
       do: new(first + steps * step, last + steps * step, step)
 
   @doc """
-  Splits after a number of elements, counted from the end when negative.
+  Splits a range into two, after a number of elements, counted from the end when negative (of Elixir 1.15).
 
       iex> Range.split(1..5, 2)
       {1..2, 3..5}
+      iex> Range.split(1..5, -2)
+      {1..3, 4..5}
   """
   @spec split(t, integer) :: {t, t}
   def split(%{__struct__: Range, first: first, last: last, step: step} = range, at)
@@ -112,10 +116,14 @@ defmodule Range do
   end
 
   @doc """
-  The same integers in the opposite order.
+  Returns the integers of a range as a list, as `Enum.to_list/1`. An empty range gives the empty list.
 
       iex> Range.to_list(1..3)
       [1, 2, 3]
+      iex> Range.to_list(9..1//-4)
+      [9, 5, 1]
+      iex> Range.to_list(3..1//1)
+      []
   """
   @spec to_list(t) :: [integer]
   def to_list(%{__struct__: Range} = range), do: Enum.to_list(range)

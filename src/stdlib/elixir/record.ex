@@ -23,10 +23,14 @@ defmodule Record do
   """
 
   @doc """
-  Is the term a record of that name?
+  Tells, in guards too, whether a term can be a record with that tag: a tuple whose first element is that
+  atom. How many fields there are is not looked at.
 
-      iex> Record.is_record({User}, User)
+      iex> require Record
+      iex> Record.is_record({:user, "kate"}, :user)
       true
+      iex> Record.is_record({:user, "kate"}, :group)
+      false
   """
   @doc guard: true
   defmacro is_record(data, kind) do
@@ -47,10 +51,13 @@ defmodule Record do
   end
 
   @doc """
-  Is the term a record?
+  Tells, in guards too, whether a term can be a record: a tuple whose first element is an atom.
 
-      iex> Record.is_record({User})
+      iex> require Record
+      iex> Record.is_record({:user, "kate"})
       true
+      iex> Record.is_record({1, 2}) or Record.is_record(%{})
+      false
   """
   @doc guard: true
   defmacro is_record(data) do
@@ -92,16 +99,45 @@ defmodule Record do
   def extract_all(opts) when is_list(opts), do: Record.Extractor.extract_all(opts)
 
   @doc """
-  Defines macros that make, read and update a record.
+  Defines macros that make, read and update a record, a tuple with a tag in front. The tag is the macros'
+  name unless given; the fields have defaults, `nil` where only a name stands. The macros are, for `:user`:
 
-      Record.defrecord(:user, name: "john", age: 25)
+    * `user()`: a record with the defaults; `user(age: 3)`: with some fields set, also as a pattern, where
+      fields that are not named match everything
+    * `user(record)`: the fields as a keyword list; `user(record, :age)`: one field; `user(record, age: 3)`:
+      a copy with fields changed
+    * `user(:age)`: the place of a field in the tuple, from 0
+
+  A field that there is not is an error of compilation.
+
+      iex> defmodule ExampleOfRecord do
+      ...>   require Record
+      ...>   Record.defrecord(:user, name: "john", age: 25)
+      ...>
+      ...>   def new, do: user(age: 3)
+      ...>   def name(user(name: name)), do: name
+      ...>   def older(record), do: user(record, age: user(record, :age) + 1)
+      ...>   def place, do: user(:age)
+      ...> end
+      iex> record = ExampleOfRecord.new()
+      {:user, "john", 3}
+      iex> {ExampleOfRecord.name(record), ExampleOfRecord.older(record), ExampleOfRecord.place()}
+      {"john", {:user, "john", 4}, 2}
   """
   defmacro defrecord(name, tag \\ nil, kv), do: define(:defmacro, name, tag, kv)
 
   @doc """
-  Defines private macros that make, read and update a record.
+  As `defrecord/3`, with macros that only their own module can use: for records that nobody else is to look
+  into.
 
-      Record.defrecordp(:user, name: "john", age: 25)
+      iex> defmodule ExampleOfPrivateRecord do
+      ...>   require Record
+      ...>   Record.defrecordp(:point, :p, x: 0, y: 0)
+      ...>
+      ...>   def right(by), do: point(x: by)
+      ...> end
+      iex> ExampleOfPrivateRecord.right(2)
+      {:p, 2, 0}
   """
   defmacro defrecordp(name, tag \\ nil, kv), do: define(:defmacrop, name, tag, kv)
 

@@ -7,7 +7,13 @@ defmodule Record.Tokens do
   @opening [:"(", :"[", :"{", :"<<", :begin, :case, :if, :try, :receive]
   @closing [:")", :"]", :"}", :">>", :end]
 
-  @doc "The forms, each without its full stop."
+  @doc """
+  Returns the forms among the tokens of Erlang source, each without its full stop.
+
+      iex> {:ok, tokens, _} = :erl_scan.string('-record(a, {b}). -module(x).')
+      iex> tokens |> Record.Tokens.forms() |> Enum.map(&length/1)
+      [9, 5]
+  """
   def forms(tokens), do: forms(tokens, [])
 
   defp forms([], _form), do: []

@@ -81,10 +81,12 @@ defmodule Regex do
   defp translate(rest, _acc), do: {:error, rest}
 
   @doc """
-  Compiles a regular expression, raising `Regex.CompileError`.
+  As `compile/2`, but returns the expression itself, and raises a `Regex.CompileError`.
 
-      iex> Regex.compile!("foo").source
-      "foo"
+      iex> Regex.compile!("foo", "i") |> Regex.match?("FOO")
+      true
+      iex> Regex.compile!("*")
+      ** (Regex.CompileError) nothing to repeat at position 0
   """
   @spec compile!(binary, binary | [term]) :: t
   def compile!(source, options \\ "")
@@ -111,7 +113,7 @@ defmodule Regex do
   end
 
   @doc """
-  Like `recompile/1`, raising when it fails.
+  As `recompile/1`, but returns the expression itself, and raises a `Regex.CompileError`.
 
       iex> Regex.recompile!(~r/foo/).source
       "foo"
@@ -134,7 +136,14 @@ defmodule Regex do
   @spec version() :: term
   def version, do: {:re.version(), :erlang.system_info(:endian)}
 
-  @doc "Tells whether a term is a regular expression."
+  @doc """
+  Tells whether a term is a regular expression. `is_struct(term, Regex)` is the same and may stand in guards.
+
+      iex> Regex.regex?(~r/foo/)
+      true
+      iex> Regex.regex?("foo")
+      false
+  """
   def regex?(term), do: is_struct(term, Regex)
 
   @doc """
@@ -212,28 +221,30 @@ defmodule Regex do
   end
 
   @doc """
-  Gives the compiled pattern.
+  Returns the compiled pattern, for functions of Erlang's `:re`.
 
-      iex> Regex.re_pattern(~r/foo/) |> elem(0)
-      :re_pattern
+      iex> :re.run("food", Regex.re_pattern(~r/o+/))
+      {:match, [{1, 2}]}
   """
   @spec re_pattern(t) :: term
   def re_pattern(%Regex{re_pattern: compiled}), do: compiled
 
-  @doc """
-  Gives the source.
+  @doc ~S"""
+  Returns the text that an expression was compiled from, as it stands between the delimiters.
 
-      iex> Regex.source(~r/foo/)
-      "foo"
+      iex> Regex.source(~r/fo+\d/)
+      "fo+\\d"
   """
   @spec source(t) :: String.t()
   def source(%Regex{source: source}), do: source
 
   @doc """
-  Gives the modifiers.
+  Returns the modifiers of an expression as text.
 
-      iex> Regex.opts(~r/foo/m)
-      "m"
+      iex> Regex.opts(~r/foo/mi)
+      "mi"
+      iex> Regex.opts(~r/foo/)
+      ""
   """
   @spec opts(t) :: String.t() | [term]
   def opts(%Regex{opts: opts}), do: opts

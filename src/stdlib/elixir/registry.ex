@@ -39,21 +39,42 @@ defmodule Registry do
   @writers -1
   @readers -2
 
+  @typedoc "The name of a registry."
   @type registry :: atom
+
+  @typedoc "Whether a key belongs to one process, `:unique`, or to any number of them, `:duplicate`."
   @type keys :: :unique | :duplicate
+
+  @typedoc "What an entry is registered under: any term."
   @type key :: term
+
+  @typedoc "What a process registers with a key: any term."
   @type value :: term
+
+  @typedoc "A pattern of values, with `:_` for anything and `:\"$1\"` and so on for variables."
   @type match_pattern :: atom | term
+
+  @typedoc "The conditions of a match specification, all of which have to hold."
   @type guards :: [guard]
+
+  @typedoc "A match specification: patterns of entries, conditions, and what to return."
   @type spec :: [{match_pattern, guards, body}]
 
   @frames [option: nil]
 
+  @typedoc "What `select/2` returns of an entry, in the language of match specifications."
   @type body :: [term]
+
+  @typedoc "A condition in a match specification, as a tuple."
   @type guard :: atom | tuple
+
+  @typedoc "The name of something that a registry keeps besides its entries."
   @type meta_key :: atom | tuple
+
+  @typedoc "What a registry keeps besides its entries: any term."
   @type meta_value :: term
 
+  @typedoc "An option of `start_link/1`: `:keys`, `:name`, `:partitions`, `:listeners` or `:meta`."
   @type start_option ::
           {:keys, keys}
           | {:name, registry}

@@ -44,6 +44,8 @@ defmodule Stream do
 
   @type acc :: any
   @type element :: any
+
+  @typedoc "The place of an element, counted from 0."
   @type index :: non_neg_integer
   @type default :: any
   @type timer :: non_neg_integer | :infinity
@@ -230,10 +232,10 @@ defmodule Stream do
   def dedup(enum), do: dedup_by(enum, fn x -> x end)
 
   @doc """
-  Drops elements for which the function gives what it gave before.
+  Drops elements for which the function gives what it gave for the one before.
 
-      iex> [1, 3, 2] |> Stream.dedup_by(&rem(&1, 2)) |> Enum.to_list()
-      [1, 2]
+      iex> Stream.dedup_by([{1, :a}, {2, :b}, {2, :c}, {1, :d}], &elem(&1, 0)) |> Enum.to_list()
+      [{1, :a}, {2, :b}, {1, :d}]
   """
   @spec dedup_by(Enumerable.t(), (element -> term)) :: Enumerable.t()
   def dedup_by(enum, fun) when is_function(fun, 1) do
@@ -285,10 +287,12 @@ defmodule Stream do
   end
 
   @doc """
-  Drops every `nth` element, the first one included.
+  Drops every `nth` element, the first one included; 0 drops none.
 
-      iex> 1..5 |> Stream.drop_every(2) |> Enum.to_list()
-      [2, 4]
+      iex> Stream.drop_every(1..10, 2) |> Enum.to_list()
+      [2, 4, 6, 8, 10]
+      iex> Stream.drop_every(1..3, 0) |> Enum.to_list()
+      [1, 2, 3]
   """
   @spec drop_every(Enumerable.t(), non_neg_integer) :: Enumerable.t()
   def drop_every(enum, nth)
@@ -307,8 +311,10 @@ defmodule Stream do
   @doc """
   Gives the elements from the first one on for which the function gives `false` or `nil`.
 
-      iex> [1, 2, 3, 1] |> Stream.drop_while(&(&1 < 3)) |> Enum.to_list()
-      [3, 1]
+      iex> Stream.drop_while(1..10, &(&1 <= 5)) |> Enum.to_list()
+      [6, 7, 8, 9, 10]
+      iex> Stream.drop_while([1, 5, 1], &(&1 < 3)) |> Enum.to_list()
+      [5, 1]
   """
   @spec drop_while(Enumerable.t(), (element -> as_boolean(term))) :: Enumerable.t()
   def drop_while(enum, fun) when is_function(fun, 1) do
@@ -322,10 +328,12 @@ defmodule Stream do
   end
 
   @doc """
-  One element, several times.
+  Returns a stream of one element, several times (of Elixir 1.14).
 
-      iex> Enum.to_list(Stream.duplicate(:a, 2))
-      [:a, :a]
+      iex> Stream.duplicate("hello", 3) |> Enum.to_list()
+      ["hello", "hello", "hello"]
+      iex> Stream.duplicate("hello", 0) |> Enum.to_list()
+      []
   """
   @spec duplicate(any, non_neg_integer) :: Enumerable.t()
   def duplicate(value, n) when is_integer(n) and n >= 0,
@@ -459,10 +467,12 @@ defmodule Stream do
     do: lazy(enum, fn f1 -> fn entry, acc -> f1.(fun.(entry), acc) end end)
 
   @doc """
-  Maps every `nth` element, the first one included.
+  Maps every `nth` element, the first one included; 0 maps none.
 
-      iex> 1..3 |> Stream.map_every(2, &(&1 * 10)) |> Enum.to_list()
-      [10, 2, 30]
+      iex> Stream.map_every(1..5, 2, &(&1 * 10)) |> Enum.to_list()
+      [10, 2, 30, 4, 50]
+      iex> Stream.map_every(1..3, 0, &(&1 * 10)) |> Enum.to_list()
+      [1, 2, 3]
   """
   @spec map_every(Enumerable.t(), non_neg_integer, (element -> any)) :: Enumerable.t()
   def map_every(enum, nth, fun)
@@ -479,10 +489,10 @@ defmodule Stream do
   end
 
   @doc """
-  The elements for which the function does not hold.
+  Drops the elements for which the function gives something else than `false` and `nil`.
 
-      iex> 1..3 |> Stream.reject(&(&1 > 1)) |> Enum.to_list()
-      [1]
+      iex> Stream.reject(1..4, &(rem(&1, 2) == 0)) |> Enum.to_list()
+      [1, 3]
   """
   @spec reject(Enumerable.t(), (element -> as_boolean(term))) :: Enumerable.t()
   def reject(enum, fun) when is_function(fun, 1) do
@@ -527,10 +537,10 @@ defmodule Stream do
   end
 
   @doc """
-  Reduces from a first accumulator and gives each step.
+  Reduces from a first accumulator, and gives the accumulator after each element.
 
-      iex> 1..3 |> Stream.scan(10, &(&1 + &2)) |> Enum.to_list()
-      [11, 13, 16]
+      iex> Stream.scan(1..5, 0, &(&1 + &2)) |> Enum.to_list()
+      [1, 3, 6, 10, 15]
   """
   @spec scan(Enumerable.t(), acc, (element, acc -> any)) :: Enumerable.t()
   def scan(enum, acc, fun) when is_function(fun, 2) do
@@ -578,10 +588,12 @@ defmodule Stream do
   end
 
   @doc """
-  Takes every `nth` element, the first one included.
+  Takes every `nth` element, the first one included; 0 takes none.
 
-      iex> 1..5 |> Stream.take_every(2) |> Enum.to_list()
-      [1, 3, 5]
+      iex> Stream.take_every(1..10, 3) |> Enum.to_list()
+      [1, 4, 7, 10]
+      iex> Stream.take_every(1..10, 0) |> Enum.to_list()
+      []
   """
   @spec take_every(Enumerable.t(), non_neg_integer) :: Enumerable.t()
   def take_every(enum, nth)
@@ -600,8 +612,10 @@ defmodule Stream do
   @doc """
   Gives the elements before the first one for which the function gives `false` or `nil`, and looks no further.
 
-      iex> Stream.iterate(1, &(&1 * 2)) |> Stream.take_while(&(&1 < 10)) |> Enum.to_list()
-      [1, 2, 4, 8]
+      iex> Stream.take_while(1..100, &(&1 <= 5)) |> Enum.to_list()
+      [1, 2, 3, 4, 5]
+      iex> Stream.take_while([1, 5, 1], &(&1 < 3)) |> Enum.to_list()
+      [1]
   """
   @spec take_while(Enumerable.t(), (element -> as_boolean(term))) :: Enumerable.t()
   def take_while(enum, fun) when is_function(fun, 1) do
@@ -611,9 +625,9 @@ defmodule Stream do
   end
 
   @doc """
-  Waits so many milliseconds, gives 0 and ends.
+  Waits so many milliseconds, gives 0 and ends. With `Stream.cycle/1` or `Stream.interval/1` it is repeated.
 
-      iex> Enum.to_list(Stream.timer(1))
+      iex> Stream.timer(1) |> Enum.to_list()
       [0]
   """
   @spec timer(timer) :: Enumerable.t()
@@ -651,12 +665,19 @@ defmodule Stream do
   defp nothing_last(acc), do: {[], acc}
 
   @doc """
-  Like `transform/4`, with a function that gives what comes last.
+  Like `transform/4`, with a function that gets the accumulator when the elements are at an end, and gives
+  what comes last, as the one for the elements does.
 
-      iex> 1..2
-      ...> |> Stream.transform(fn -> 0 end, &{[&1], &1 + &2}, &{[{:sum, &1}], &1}, fn _ -> :ok end)
-      ...> |> Enum.to_list()
-      [1, 2, {:sum, 3}]
+      iex> pair = fn
+      ...>   x, nil -> {[], {:first, x}}
+      ...>   x, {:first, y} -> {[{y, x}], nil}
+      ...> end
+      iex> rest = fn
+      ...>   nil -> {[], nil}
+      ...>   {:first, x} -> {[{x}], nil}
+      ...> end
+      iex> Stream.transform(1..5, fn -> nil end, pair, rest, fn _ -> :ok end) |> Enum.to_list()
+      [{1, 2}, {3, 4}, {5}]
   """
   @spec transform(
           Enumerable.t(),
@@ -873,10 +894,11 @@ defmodule Stream do
   def uniq(enum, fun), do: uniq_by(enum, fun)
 
   @doc """
-  The elements for which the function gives a result for the first time.
+  Keeps the elements for which the function gives a result for the first time. It remembers all results,
+  which an endless stream will not bear.
 
-      iex> [1, 2, 3] |> Stream.uniq_by(&rem(&1, 2)) |> Enum.to_list()
-      [1, 2]
+      iex> Stream.uniq_by([{1, :x}, {2, :y}, {1, :z}], &elem(&1, 0)) |> Enum.to_list()
+      [{1, :x}, {2, :y}]
   """
   @spec uniq_by(Enumerable.t(), (element -> term)) :: Enumerable.t()
   def uniq_by(enum, fun) when is_function(fun, 1) do
@@ -918,8 +940,10 @@ defmodule Stream do
   @doc """
   Puts an element between each two.
 
-      iex> [1, 2] |> Stream.intersperse(0) |> Enum.to_list()
-      [1, 0, 2]
+      iex> Stream.intersperse(1..3, 0) |> Enum.to_list()
+      [1, 0, 2, 0, 3]
+      iex> Stream.intersperse([1], 0) |> Enum.to_list()
+      [1]
   """
   @spec intersperse(Enumerable.t(), any) :: Enumerable.t()
   def intersperse(enum, separator) do
@@ -942,18 +966,18 @@ defmodule Stream do
   def concat(enumerables), do: flat_map(enumerables, fn x -> x end)
 
   @doc """
-  Joins two enumerables.
+  Joins two enumerables: the second is begun when the first has ended.
 
-      iex> Enum.to_list(Stream.concat(1..2, [3]))
-      [1, 2, 3]
+      iex> Stream.concat(1..3, [:a]) |> Enum.to_list()
+      [1, 2, 3, :a]
   """
   @spec concat(Enumerable.t(), Enumerable.t()) :: Enumerable.t()
   def concat(first, second), do: concat([first, second])
 
   @doc """
-  Tuples of the elements at the same place, up to the shortest.
+  Gives tuples of the elements at the same place of each enumerable in a list, until the shortest ends.
 
-      iex> Enum.to_list(Stream.zip([1..2, [:a, :b]]))
+      iex> Stream.zip([1..3, [:a, :b]]) |> Enum.to_list()
       [{1, :a}, {2, :b}]
   """
   @spec zip(Enumerable.t()) :: Enumerable.t()
@@ -971,10 +995,10 @@ defmodule Stream do
   def zip(left, right), do: zip_with(left, right, &{&1, &2})
 
   @doc """
-  Maps the elements at the same place of two enumerables.
+  Maps the elements at the same place of two enumerables by a function of both, until the shorter ends.
 
-      iex> Enum.to_list(Stream.zip_with([1, 2], [3, 4], &(&1 + &2)))
-      [4, 6]
+      iex> Stream.zip_with(1..3, [10, 20], &(&1 + &2)) |> Enum.to_list()
+      [11, 22]
   """
   @spec zip_with(Enumerable.t(), Enumerable.t(), (term, term -> term)) :: Enumerable.t()
   def zip_with(left, right, zip_fun)
@@ -996,10 +1020,11 @@ defmodule Stream do
     do: {:suspended, acc, &zip_pair(left, right, &1, fun, zip_fun)}
 
   @doc """
-  Maps the elements at the same place of each enumerable, given as a list.
+  Maps the elements at the same place of each enumerable in a list, which the function gets as a list, until
+  the shortest ends.
 
-      iex> Enum.to_list(Stream.zip_with([[1, 2], [3, 4]], &Enum.sum/1))
-      [4, 6]
+      iex> Stream.zip_with([1..3, 4..6, 7..9], fn [a, b, c] -> a + b + c end) |> Enum.to_list()
+      [12, 15, 18]
   """
   @spec zip_with(Enumerable.t(), ([term] -> term)) :: Enumerable.t()
   def zip_with([], zip_fun) when is_function(zip_fun, 1), do: repeatedly(fn -> zip_fun.([]) end)
@@ -1127,8 +1152,10 @@ defmodule Stream do
   @doc """
   Gives a value, what the function makes of it, what it makes of that, and so on without end.
 
-      iex> 1 |> Stream.iterate(&(&1 * 2)) |> Enum.take(5)
-      [1, 2, 4, 8, 16]
+      iex> Stream.iterate(0, &(&1 + 1)) |> Enum.take(5)
+      [0, 1, 2, 3, 4]
+      iex> Stream.iterate(1, &(&1 * 2)) |> Enum.find(&(&1 > 1000))
+      1024
   """
   @spec iterate(element, (element -> element)) :: Enumerable.t()
   def iterate(start_value, next_fun) when is_function(next_fun, 1) do
@@ -1145,8 +1172,8 @@ defmodule Stream do
   @doc """
   Gives what the function returns, called anew for each element, without end.
 
-      iex> Enum.take(Stream.repeatedly(fn -> 1 end), 2)
-      [1, 1]
+      iex> Stream.repeatedly(fn -> :tick end) |> Enum.take(2)
+      [:tick, :tick]
   """
   @spec repeatedly((() -> element)) :: Enumerable.t()
   def repeatedly(generator_fun) when is_function(generator_fun, 0),

@@ -28,9 +28,19 @@ defmodule String do
 
   @frames [empty_match: nil]
 
+  @typedoc "A string: a binary in UTF-8."
   @type t :: binary
+
+  @typedoc "A string of one code point."
   @type codepoint :: t
+
+  @typedoc "A string of what readers see as one character; it may have several code points."
   @type grapheme :: t
+
+  @typedoc """
+  What is looked for in a string: a text, a list of texts, or what `:binary.compile_pattern/1` makes of
+  these.
+  """
   @type pattern ::
           t | [nonempty_binary :: <<_::8, _::_*8>>] | (compiled_search_pattern :: :binary.cp())
 
@@ -467,10 +477,12 @@ defmodule String do
   end
 
   @doc """
-  Replaces a text at the end, once, if it stands there.
+  Replaces a text at the end, once, if it stands there; else the string stays as it is.
 
-      iex> String.replace_suffix("helloo", "o", "O")
-      "helloO"
+      iex> String.replace_suffix("notes.txt", ".txt", ".md")
+      "notes.md"
+      iex> String.replace_suffix("notes", ".txt", ".md")
+      "notes"
   """
   @spec replace_suffix(t, t, t) :: t
   def replace_suffix(string, match, replacement)
@@ -486,8 +498,8 @@ defmodule String do
   @doc ~S"""
   Removes white space at the beginning.
 
-      iex> String.trim_leading("\n  abc ")
-      "abc "
+      iex> String.trim_leading("\n  hello ")
+      "hello "
   """
   @spec trim_leading(t) :: t
   def trim_leading(string)
@@ -497,8 +509,10 @@ defmodule String do
   @doc """
   Removes a text at the beginning, as often as it stands there.
 
-      iex> String.trim_leading("__ abc _", "_")
-      " abc _"
+      iex> String.trim_leading("__ hello __", "_")
+      " hello __"
+      iex> String.trim_leading("ababc", "ab")
+      "c"
   """
   @spec trim_leading(t, t) :: t
   def trim_leading(string, to_trim) when is_binary(string) and is_binary(to_trim),
@@ -507,8 +521,10 @@ defmodule String do
   @doc ~S"""
   Removes white space at the end, such as the line break of a line that was read.
 
-      iex> String.trim_trailing(" abc\n ")
-      " abc"
+      iex> String.trim_trailing("  hello  \n")
+      "  hello"
+      iex> String.trim_trailing("")
+      ""
   """
   @spec trim_trailing(t) :: t
   def trim_trailing(string), do: String.Break.trim_trailing(string)
@@ -516,18 +532,22 @@ defmodule String do
   @doc """
   Removes a text at the end, as often as it stands there.
 
-      iex> String.trim_trailing("_ abc __", "_")
-      "_ abc "
+      iex> String.trim_trailing("1.500", "0")
+      "1.5"
+      iex> String.trim_trailing("hello", "x")
+      "hello"
   """
   @spec trim_trailing(t, t) :: t
   def trim_trailing(string, to_trim) when is_binary(string) and is_binary(to_trim),
     do: replace_trailing(string, to_trim, "")
 
   @doc ~S"""
-  Removes white space at the beginning and at the end.
+  Removes white space, line ends among it, at the beginning and at the end, whatever Unicode counts as such.
 
-      iex> String.trim("\n  a b\n  ")
-      "a b"
+      iex> String.trim("  hello \n")
+      "hello"
+      iex> String.trim(" \t ")
+      ""
   """
   @spec trim(t) :: t
   def trim(string) when is_binary(string), do: string |> trim_leading() |> trim_trailing()
@@ -606,11 +626,13 @@ defmodule String do
     raise ArgumentError, "expected a string padding element, got: " <> inspect(item)
   end
 
-  @doc """
+  @doc ~S"""
   Returns the graphemes in reverse order, so that accents stay with their letters.
 
-      iex> String.reverse("olá")
-      "álo"
+      iex> String.reverse("abcd")
+      "dcba"
+      iex> String.reverse("e\u0301a")
+      "ae\u0301"
   """
   @spec reverse(t) :: t
   def reverse(string) when is_binary(string),
@@ -688,10 +710,12 @@ defmodule String do
   end
 
   @doc """
-  Replaces invalid bytes, as Elixir 1.16 does, by a replacement character.
+  Replaces bytes that are no UTF-8 by a replacement character, or another text (of Elixir 1.16).
 
-      iex> String.replace_invalid("asd\\xFF")
+      iex> String.replace_invalid("asd" <> <<0xFF>>)
       "asd�"
+      iex> String.replace_invalid("asd" <> <<0xFF>>, "?")
+      "asd?"
   """
   @spec replace_invalid(t, t) :: t
   def replace_invalid(bytes, replacement \\ "�")
@@ -1068,10 +1092,13 @@ defmodule String do
   def to_integer(string) when is_binary(string), do: :erlang.binary_to_integer(string)
 
   @doc """
-  Returns the integer that a text writes in a base from 2 to 36.
+  Returns the integer that a text writes in a base from 2 to 36, with letters of either case and a sign or
+  not; anything else raises an `ArgumentError`.
 
-      iex> String.to_integer("3FF", 16)
+      iex> String.to_integer("3ff", 16)
       1023
+      iex> String.to_integer("-101", 2)
+      -5
   """
   @spec to_integer(t, 2..36) :: integer
   def to_integer(string, base) when is_binary(string) and is_integer(base),
@@ -1175,10 +1202,13 @@ defmodule String do
   defp backward_steps([], n), do: n
 
   @doc """
-  Gives the edits that turn one string into another.
+  Returns the edits that turn one string into another, as `[eq: text, del: text, ins: text]` in their order,
+  with as few as possible.
 
-      iex> String.myers_difference("fox hops", "fox jumps")
-      [eq: "fox ", del: "ho", ins: "jum", eq: "ps"]
+      iex> String.myers_difference("fox hops over", "fox jumps over")
+      [eq: "fox ", del: "ho", ins: "jum", eq: "ps over"]
+      iex> String.myers_difference("same", "same")
+      [eq: "same"]
   """
   @spec myers_difference(t, t) :: [{:eq | :ins | :del, t}]
   def myers_difference(string1, string2) when is_binary(string1) and is_binary(string2) do

@@ -18,11 +18,16 @@ defmodule StringIO do
 
   use GenServer
 
-  @doc """
-  Starts a device; options `:capture_prompt` and `:encoding` (`:unicode` or `:latin1`).
+  @doc ~S"""
+  Starts a device that reads from a text, and keeps what is written to it: `{:ok, pid}`. It is linked to the
+  caller. Options: `capture_prompt: true`, so that the prompts of `IO.gets/2` are kept too; `encoding:
+  :latin1`, unless `:unicode`.
 
-  Given a function, runs it with the device and gives `{:ok, result}`.
+  Given a function instead of options, runs it with the device, closes it, and returns `{:ok, result}`.
 
+      iex> {:ok, device} = StringIO.open("one\ntwo\n")
+      iex> IO.read(device, :line)
+      "one\n"
       iex> StringIO.open("a", fn device -> IO.read(device, :line) end)
       {:ok, "a"}
   """
@@ -37,11 +42,17 @@ defmodule StringIO do
       when is_binary(string) and is_function(options_or_function, 1),
       do: open(string, [], options_or_function)
 
-  @doc """
-  Starts a device with options, runs the function with it and closes it.
+  @doc ~S"""
+  Starts a device with options, runs the function with it, closes it, and returns `{:ok, result}`. It is
+  closed too when the function fails.
 
       iex> StringIO.open("hello", [], fn device -> IO.read(device, :line) end)
       {:ok, "hello"}
+      iex> StringIO.open("one\ntwo", [capture_prompt: true], fn device ->
+      ...>   line = IO.gets(device, "next? ")
+      ...>   {line, StringIO.contents(device)}
+      ...> end)
+      {:ok, {"one\n", {"two", "next? "}}}
   """
   @spec open(binary, keyword, (pid -> result)) :: {:ok, result} when result: var
   def open(string, options, function)
@@ -55,33 +66,38 @@ defmodule StringIO do
     end
   end
 
-  @doc """
-  Gives what is left to read and what was written.
+  @doc ~S"""
+  Returns `{what is left to read, what was written}`; both stay.
 
-      iex> {:ok, device} = StringIO.open("in")
+      iex> {:ok, device} = StringIO.open("one\ntwo\n")
+      iex> IO.read(device, :line)
+      iex> IO.write(device, "out")
       iex> StringIO.contents(device)
-      {"in", ""}
+      {"two\n", "out"}
   """
   @spec contents(pid) :: {binary, binary}
   def contents(pid) when is_pid(pid), do: GenServer.call(pid, :contents)
 
   @doc """
-  Gives what was written and forgets it.
+  Returns what was written, and forgets it; what is to be read stays.
 
-      iex> {:ok, device} = StringIO.open("")
+      iex> {:ok, device} = StringIO.open("in")
       iex> IO.write(device, "out")
       iex> StringIO.flush(device)
       "out"
+      iex> StringIO.contents(device)
+      {"in", ""}
   """
   @spec flush(pid) :: binary
   def flush(pid) when is_pid(pid), do: GenServer.call(pid, :flush)
 
   @doc """
-  Stops the device and gives its contents.
+  Stops the device and returns its contents as `{:ok, {what was left to read, what was written}}`.
 
       iex> {:ok, device} = StringIO.open("in")
+      iex> IO.write(device, "out")
       iex> StringIO.close(device)
-      {:ok, {"in", ""}}
+      {:ok, {"in", "out"}}
   """
   @spec close(pid) :: {:ok, {binary, binary}}
   def close(pid) when is_pid(pid), do: GenServer.call(pid, :close)

@@ -71,15 +71,26 @@ defmodule Supervisor do
       end
   """
 
+  @typedoc "What `start_link/2` and its like return: `{:ok, pid}`, `:ignore`, or why it could not be."
   @type on_start ::
           {:ok, pid} | :ignore | {:error, {:already_started, pid} | {:shutdown, term} | term}
+
+  @typedoc "What `start_child/2` returns: the child's pid, or why there is none."
   @type on_start_child ::
           {:ok, child}
           | {:ok, child, info :: term}
           | {:error, {:already_started, child} | :already_present | term}
+
+  @typedoc "The pid of a child, or `:undefined` while it does not run."
   @type child :: pid | :undefined
+
+  @typedoc "What names a supervisor: its pid, a name, or `{name, node}`."
   @type supervisor :: pid | name | {atom, node}
+
+  @typedoc "Which children are started again when one ends: it alone, all, or it and those behind it."
   @type strategy :: :one_for_one | :one_for_all | :rest_for_one
+
+  @typedoc "What a supervisor knows of a child: its id, how it is started, and when it is started again."
   @type child_spec :: %{
           :id => atom | term,
           :start => {module, function_name :: atom, args :: [term]},
@@ -89,27 +100,44 @@ defmodule Supervisor do
           optional(:modules) => [module] | :dynamic
         }
 
+  @typedoc "What `init/2` takes: the strategy, and how many restarts in which time are too many."
   @type init_option ::
           {:strategy, strategy}
           | {:max_restarts, non_neg_integer}
           | {:max_seconds, pos_integer}
 
+  @typedoc "What a supervisor can be registered as: an atom, `{:global, term}` or `{:via, module, term}`."
   @type name :: atom | {:global, term} | {:via, module, term}
+
+  @typedoc "What `start_link/2` takes besides the flags: `:name`."
   @type option :: {:name, name}
+
+  @typedoc "When a child is started again: always, never, or when it failed."
   @type restart :: :permanent | :transient | :temporary
+
+  @typedoc "How a child is ended: killed, or with that many milliseconds to end by itself."
   @type shutdown :: pos_integer | :infinity | :brutal_kill
 
+  @typedoc "The flags that `init/2` makes: the strategy, and how many restarts in which time are too many."
   @type sup_flags :: %{
           strategy: strategy,
           intensity: non_neg_integer,
           period: pos_integer
         }
 
+  @typedoc "Whether a child is a worker or a supervisor itself."
   @type type :: :worker | :supervisor
 
   @doc """
   Returns the flags and the children of the supervisor, `{:ok, {flags, specifications}}`, as a rule by
   `Supervisor.init/2`; or `:ignore`, in which case no supervisor runs and `start_link/3` returns `:ignore`.
+  It is called in the new process, with what was given to `start_link/3`.
+
+      @impl true
+      def init(_argument) do
+        children = [{Task.Supervisor, name: Chat.Tasks}, Chat.Rooms]
+        Supervisor.init(children, strategy: :one_for_one)
+      end
   """
   @callback init(init_arg :: term) ::
               {:ok,
@@ -333,10 +361,14 @@ defmodule Supervisor do
   end
 
   @doc """
-  Returns the specification of a child, with changes.
+  Returns the specification of a child, a module, `{module, argument}` or a map, with some fields changed: so
+  one module is started twice under different ids.
 
-      iex> Supervisor.child_spec(%{id: :a, start: {Agent, :start_link, [fn -> 0 end]}}, restart: :temporary).restart
-      :temporary
+      iex> Supervisor.child_spec({Agent, fn -> :ok end}, id: :second, restart: :temporary)
+      ...> |> Map.take([:id, :restart])
+      %{id: :second, restart: :temporary}
+      iex> Supervisor.child_spec(%{id: :one, start: {Agent, :start_link, []}}, id: :two).id
+      :two
   """
   @spec child_spec(child_spec | {module, arg :: term} | module, keyword) :: child_spec
   def child_spec(module_or_map, overrides) do

@@ -1,18 +1,36 @@
 defmodule Supervisor.Spec do
   @moduledoc """
-  Child specifications as tuples, which supervisors took before modules described themselves with `child_spec/1`.
+  Child specifications as tuples, which supervisors took before modules described themselves with
+  `child_spec/1`. It is deprecated and kept for old code: give `Supervisor.start_link/2` a list of modules,
+  or `Supervisor.child_spec/2`.
 
-  A module that uses `Supervisor` calls these functions by their names alone.
+  A module that uses `Supervisor` calls `supervise/2` in its `init/1`.
+
+      iex> import Supervisor.Spec
+      iex> worker(Agent, [fn -> 0 end]) |> elem(0)
+      Agent
   """
 
+  @typedoc "The specification of a child as a tuple."
   @type spec ::
           {child_id, start_fun :: {module, atom, [term]}, restart, shutdown, worker, modules}
+
+  @typedoc "When a child is started again: always, never, or when it failed."
   @type restart :: :permanent | :transient | :temporary
+
+  @typedoc "How a child is ended: killed, or with that many milliseconds to end by itself."
   @type shutdown :: timeout | :brutal_kill
 
+  @typedoc "What a supervisor calls its child: any term."
   @type child_id :: term
+
+  @typedoc "The modules of a child, or `:dynamic`."
   @type modules :: :dynamic | [module]
+
+  @typedoc "Which children are started again when one ends."
   @type strategy :: :simple_one_for_one | :one_for_one | :one_for_all | :rest_for_one
+
+  @typedoc "The module of a child."
   @type worker :: :worker | :supervisor
 
   @doc """

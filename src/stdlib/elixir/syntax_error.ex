@@ -1,5 +1,15 @@
 defmodule SyntaxError do
-  @moduledoc "Raised when code can not be parsed."
+  @moduledoc """
+  Raised when text is not Elixir. Where it merely ends too early it is a `TokenMissingError`. The fields are
+  `:file`, `:line`, `:column`, `:snippet` and `:description`.
+
+      iex> try do
+      ...>   Code.string_to_quoted!("1 + ) 2")
+      ...> rescue
+      ...>   error in SyntaxError -> {error.line, error.column}
+      ...> end
+      {1, 5}
+  """
   defexception [:file, :line, :column, :snippet, description: "syntax error"]
 
   @impl true

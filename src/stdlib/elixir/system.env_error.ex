@@ -1,5 +1,10 @@
 defmodule System.EnvError do
-  @moduledoc "Raised when an environment variable is not set."
+  @moduledoc """
+  Raised by `System.fetch_env!/1` when a variable of the environment is not set. The field is `:env`.
+
+      iex> System.fetch_env!("NO_SUCH_VARIABLE")
+      ** (System.EnvError) could not fetch environment variable "NO_SUCH_VARIABLE" because it is not set
+  """
   defexception [:env]
 
   @impl true

@@ -21,6 +21,10 @@ defmodule System do
       true
   """
 
+  @typedoc """
+  A unit of time: `:second`, `:millisecond`, `:microsecond`, `:nanosecond`, `:native`, which is that of the
+  machine, or a number of parts of a second.
+  """
   @type time_unit :: :second | :millisecond | :microsecond | :nanosecond | pos_integer
 
   @type signal ::
@@ -36,7 +40,7 @@ defmodule System do
           | :sigusr2
 
   @doc """
-  Gives the version of Elixir this behaves as.
+  Returns the version of Elixir this behaves as, which `Version` takes apart.
 
       iex> Version.match?(System.version(), ">= 1.14.0")
       true
@@ -48,7 +52,8 @@ defmodule System do
   @compiled_with "24"
 
   @doc """
-  Gives what this was built from.
+  Returns what the running Elixir was built from, as a map: `:version`, `:date`, `:revision`, `:otp_release`,
+  and `:build`, one text of them.
 
       iex> System.build_info().version == System.version()
       true
@@ -65,16 +70,17 @@ defmodule System do
   end
 
   @doc """
-  Gives the OTP release this behaves as.
+  Returns the OTP release this behaves as, as text.
 
-      iex> String.to_integer(System.otp_release()) >= 25
+      iex> System.otp_release() |> String.to_integer() >= 24
       true
   """
   @spec otp_release() :: String.t()
   def otp_release, do: List.to_string(:erlang.system_info(:otp_release))
 
   @doc """
-  Gives the byte order of this machine.
+  Returns the byte order of this machine, `:little` or `:big`, which numbers in binaries have that are
+  written as `native`.
 
       iex> System.endianness() in [:little, :big]
       true
@@ -82,11 +88,17 @@ defmodule System do
   @spec endianness() :: :little | :big
   def endianness, do: :erlang.system_info(:endian)
 
-  @doc "Gives the byte order of the machine that Elixir was compiled on."
+  @doc """
+  Returns the byte order of the machine that Elixir was compiled on, `:little` or `:big`; `endianness/0`
+  tells that of the one it runs on.
+
+      iex> System.compiled_endianness() in [:little, :big]
+      true
+  """
   def compiled_endianness, do: endianness()
 
   @doc """
-  Gives the number of schedulers.
+  Returns the number of threads that run processes, one for each processor as a rule.
 
       iex> System.schedulers() >= 1
       true
@@ -95,9 +107,10 @@ defmodule System do
   def schedulers, do: :erlang.system_info(:schedulers)
 
   @doc """
-  Gives the number of schedulers that run.
+  Returns the number of threads that run processes now: how much runs really at once, the usual
+  `:max_concurrency`.
 
-      iex> System.schedulers_online() >= 1
+      iex> System.schedulers_online() in 1..System.schedulers()
       true
   """
   @spec schedulers_online() :: pos_integer
@@ -114,47 +127,72 @@ defmodule System do
   def argv, do: :persistent_term.get({System, :argv}, [])
 
   @doc """
-  Sets the arguments of the command line.
+  Sets the arguments that `argv/0` returns, as a script does that calls another, and returns `:ok`.
 
-      System.argv(["one", "two"])
+      iex> old = System.argv()
+      iex> System.argv(["one", "--two"])
+      :ok
+      iex> System.argv()
+      ["one", "--two"]
+      iex> System.argv(old)
+      :ok
   """
   @spec argv([String.t()]) :: :ok
   def argv(args), do: :persistent_term.put({System, :argv}, args)
 
-  @doc "Tells whether the system goes on after the last script."
+  @doc """
+  Tells whether the system goes on when its script has ended, as the option `--no-halt` or `no_halt/1` has it.
+
+      iex> System.no_halt() in [true, false]
+      true
+  """
   def no_halt, do: :persistent_term.get({System, :no_halt}, false)
 
   @doc """
-  Sets whether the system goes on when its script has ended.
+  Sets whether the system goes on when its script has ended. A script that starts servers and then ends with
+  this keeps them running.
 
       System.no_halt(true)
+      #=> :ok
   """
   @spec no_halt(boolean) :: :ok
   def no_halt(boolean) when is_boolean(boolean),
     do: :persistent_term.put({System, :no_halt}, boolean)
 
-  @doc "Gives the working directory, or `nil`."
+  @doc """
+  Returns the working directory, or `nil` when it is not to be had. It is deprecated: take `File.cwd/0`.
+
+      iex> {:ok, System.cwd()} == File.cwd()
+      true
+  """
   @deprecated "Use File.cwd/0 instead"
   def cwd, do: with({:ok, dir} <- File.cwd(), do: dir, else: (_ -> nil))
 
-  @doc "Gives the working directory, raising if it is not to be had."
+  @doc """
+  Returns the working directory, raising a `File.Error` when it is not to be had. It is deprecated: take
+  `File.cwd!/0`.
+
+      iex> System.cwd!() == File.cwd!()
+      true
+  """
   @deprecated "Use File.cwd!/0 instead"
   def cwd!, do: File.cwd!()
 
   @doc """
-  Gives the home directory of the user.
+  Returns the home directory of the user, `HOME` in the environment, or `nil`.
 
-      iex> System.user_home() == System.user_home!()
+      iex> home = System.user_home()
+      iex> is_nil(home) or is_binary(home)
       true
   """
   @spec user_home() :: String.t() | nil
   def user_home, do: get_env("HOME")
 
   @doc """
-  Gives the home directory of the user, raising if there is none.
+  As `user_home/0`, and raises an error if there is none.
 
-      iex> System.user_home!() |> Path.type()
-      :absolute
+      System.user_home!()
+      #=> "/home/me"
   """
   @spec user_home!() :: String.t()
   def user_home! do
@@ -162,9 +200,10 @@ defmodule System do
   end
 
   @doc """
-  Gives a directory for temporary files that can be written.
+  Returns a directory for temporary files that can be written: the first such of the variables `TMPDIR`,
+  `TEMP`, `TMP`, then `/tmp`, then the current one; `nil` if there is none.
 
-      iex> System.tmp_dir() |> File.dir?()
+      iex> File.dir?(System.tmp_dir())
       true
   """
   @spec tmp_dir() :: String.t() | nil
@@ -186,9 +225,9 @@ defmodule System do
   end
 
   @doc """
-  Gives a directory for temporary files, raising if there is none.
+  As `tmp_dir/0`, and raises an error if there is none.
 
-      iex> System.tmp_dir!() |> File.dir?()
+      iex> File.dir?(System.tmp_dir!())
       true
   """
   @spec tmp_dir!() :: String.t()
@@ -199,9 +238,12 @@ defmodule System do
 
   @doc ~S"""
   Has a function called with the exit status when the system stops by `stop/1` or at a script's end; those
-  added last are called first. `halt/1` does not call them.
+  added last are called first. `halt/1` does not call them. One that fails is reported, and the others are
+  called.
 
       System.at_exit(fn status -> IO.puts("leaving with status #{status}") end)
+      System.stop(3)
+      #=> leaving with status 3
   """
   @spec at_exit((non_neg_integer -> any)) :: :ok
   def at_exit(fun) when is_function(fun, 1) do
@@ -276,8 +318,12 @@ defmodule System do
   end
 
   @doc """
-  Gives an environment variable, raising if it is not set.
+  Returns the value of a variable of the environment, and raises a `System.EnvError` when it is not set: for
+  what has to be there.
 
+      iex> System.put_env("EXAMPLE_OF_FETCH_ENV", "there")
+      iex> System.fetch_env!("EXAMPLE_OF_FETCH_ENV")
+      "there"
       iex> System.fetch_env!("NO_SUCH_VARIABLE")
       ** (System.EnvError) could not fetch environment variable "NO_SUCH_VARIABLE" because it is not set
   """
@@ -342,22 +388,28 @@ defmodule System do
     end
   end
 
-  @doc "Gives the number of the operating system's process, as text."
+  @doc """
+  Returns the number of the operating system's process, as text. It is deprecated: take `pid/0`.
+
+      iex> System.get_pid() == System.pid()
+      true
+  """
   @deprecated "Use System.pid/0 instead"
   def get_pid, do: pid()
 
   @doc """
-  Gives the number of this process of the operating system.
+  Returns the number that the operating system has given this program, as text.
 
-      iex> System.pid() =~ ~r/^\\d+$/
+      iex> System.pid() |> String.to_integer() > 0
       true
   """
   @spec pid() :: String.t()
   def pid, do: List.to_string(:os.getpid())
 
   @doc """
-  Ends the program at once with a status, 0 unless given, or `:abort`; supervisors and applications are not
-  stopped, and `at_exit/1` is not called. `stop/1` does all of that.
+  Ends the program at once with a status, 0 unless given, with a text, which is printed, and status 1, or by
+  `:abort`; supervisors and applications are not stopped, and what `at_exit/1` has added is not called.
+  `stop/1` does all of that.
 
       System.halt(1)
   """
@@ -378,18 +430,23 @@ defmodule System do
   def stop(status) when is_binary(status), do: :init.stop(String.to_charlist(status))
 
   @doc """
-  Restarts the system.
+  Stops all applications in order, forgets the loaded modules, and starts the system anew in the same process
+  of the operating system. Returns `:ok` at once.
 
       System.restart()
   """
   @spec restart() :: :ok
   def restart(), do: :init.restart()
 
-  @doc """
-  Runs a shell command and gives its output and status; options as `cmd/3`.
+  @doc ~S"""
+  Runs a command by the system's shell, and returns `{output, status}`; options are those of `cmd/3`. Pipes,
+  variables and patterns work, and so does what somebody puts into the text from outside: `cmd/3`, which
+  takes the arguments one by one, has no such danger.
 
-      iex> System.shell("echo hello")
-      {"hello\\n", 0}
+      iex> System.shell("echo one; exit 3")
+      {"one\n", 3}
+      iex> System.shell("echo $GREETING", env: [{"GREETING", "hello"}])
+      {"hello\n", 0}
   """
   @spec shell(binary, keyword) :: {Collectable.t(), non_neg_integer}
   def shell(command, opts \\ []) when is_binary(command) do
@@ -474,9 +531,11 @@ defmodule System do
   end
 
   @doc """
-  Gives the monotonic time in the native unit.
+  Returns the monotonic time in the native unit: a number that never goes back, by which lengths of time are
+  measured. It may be negative; what it is counted from means nothing. `monotonic_time/1` takes a unit.
 
-      iex> System.monotonic_time() <= System.monotonic_time()
+      iex> before = System.monotonic_time()
+      iex> System.monotonic_time() >= before
       true
   """
   @spec monotonic_time() :: integer
@@ -494,9 +553,10 @@ defmodule System do
   def monotonic_time(unit), do: :erlang.monotonic_time(normalize_time_unit(unit))
 
   @doc """
-  Gives the system time in the native unit.
+  Returns the system time in the native unit since 1970: the time of day as the runtime sees it, which
+  follows the operating system's and may go back.
 
-      iex> is_integer(System.system_time())
+      iex> System.system_time() > 0
       true
   """
   @spec system_time() :: integer
@@ -555,7 +615,7 @@ defmodule System do
   end
 
   @doc """
-  Gives the system time less the monotonic time.
+  Returns the system time less the monotonic time, in the native unit; it changes when the clock is set.
 
       iex> is_integer(System.time_offset())
       true
@@ -564,7 +624,7 @@ defmodule System do
   def time_offset, do: :erlang.time_offset()
 
   @doc """
-  Gives the system time less the monotonic time in a unit.
+  Returns the system time less the monotonic time, in a unit.
 
       iex> is_integer(System.time_offset(:second))
       true
@@ -573,7 +633,8 @@ defmodule System do
   def time_offset(unit), do: :erlang.time_offset(normalize_time_unit(unit))
 
   @doc """
-  Gives the time of the operating system in the native unit.
+  Returns the time that the operating system tells, in the native unit since 1970. It jumps when the system's
+  clock is set; `system_time/0` is more careful.
 
       iex> is_integer(System.os_time())
       true
@@ -582,9 +643,9 @@ defmodule System do
   def os_time, do: :os.system_time()
 
   @doc """
-  Gives the time of the operating system in a unit.
+  Returns the time that the operating system tells, in a unit since 1970.
 
-      iex> System.os_time(:second) > 1_600_000_000
+      iex> System.os_time(:second) > 1_700_000_000
       true
   """
   @spec os_time(time_unit | :native) :: integer
@@ -617,9 +678,12 @@ defmodule System do
   ]
 
   @doc """
-  Runs a function when the system gets a signal; the function gives `:ok`.
+  Runs a function when the operating system sends the program a signal, such as `:sigusr1`, `:sighup` or
+  `:sigterm`; the function gives `:ok`. Several may be added: the one added last runs first. Returns `{:ok,
+  id}`, or `{:error, reason}`, `:already_registered` when the id is taken. What the system does by itself,
+  stopping in order at `:sigterm`, it does all the same.
 
-      System.trap_signal(:sigusr1, fn -> IO.puts("a signal") && :ok end)
+      {:ok, id} = System.trap_signal(:sigusr1, fn -> IO.puts("a signal") && :ok end)
   """
   @spec trap_signal(atom, id, (() -> :ok)) :: {:ok, id} | {:error, :already_registered | :not_sup}
         when id: term
@@ -637,10 +701,17 @@ defmodule System do
   end
 
   @doc """
-  Removes what `trap_signal/3` has added.
+  Removes what `trap_signal/3` has added: `:ok` or `{:error, :not_found}`. When none is left, the signal does
+  again what it did before.
 
-      {:ok, id} = System.trap_signal(:sigusr1, fn -> :ok end)
-      System.untrap_signal(:sigusr1, id)
+      iex> System.untrap_signal(:sigusr1, :no_such_id)
+      {:error, :not_found}
+      iex> System.trap_signal(:sigusr1, :example_of_trap, fn -> :ok end)
+      {:ok, :example_of_trap}
+      iex> System.trap_signal(:sigusr1, :example_of_trap, fn -> :ok end)
+      {:error, :already_registered}
+      iex> System.untrap_signal(:sigusr1, :example_of_trap)
+      :ok
   """
   @spec untrap_signal(atom, term) :: :ok | {:error, :not_found}
   def untrap_signal(signal, id) when signal in @signals do
@@ -652,7 +723,13 @@ defmodule System do
     end
   end
 
-  @doc "Gives the latest stack trace; it is always empty."
+  @doc """
+  Returned the latest stack trace once; now it is always the empty list. In `rescue` and `catch` there is
+  `__STACKTRACE__/0`.
+
+      iex> System.stacktrace()
+      []
+  """
   @deprecated "Use __STACKTRACE__ instead"
   def stacktrace, do: []
 end

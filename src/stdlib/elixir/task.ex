@@ -33,6 +33,7 @@ defmodule Task do
 
   defguardp is_timeout(term) when term == :infinity or (is_integer(term) and term >= 0)
 
+  @typedoc "A task: its process, its owner, the reference of its answer, and the function it runs."
   @type t :: %Task{mfa: mfa, owner: pid, pid: pid | nil, ref: reference}
   @doc """
   Returns the specification of a task as a supervisor's child; the argument is the function that `start_link/1`
@@ -123,10 +124,10 @@ defmodule Task do
   def async(fun) when is_function(fun, 0), do: async(:erlang, :apply, [fun, []])
 
   @doc """
-  As `async/1`; the task applies a function of a module to the arguments.
+  As `async/1`: the task applies a function of a module to the arguments.
 
-      iex> Task.async(String, :upcase, ["a"]) |> Task.await()
-      "A"
+      iex> Task.async(String, :upcase, ["kate"]) |> Task.await()
+      "KATE"
   """
   @spec async(module, atom, [term]) :: t
   def async(module, function_name, args)

@@ -23,6 +23,10 @@ defmodule Task.Supervisor do
       {:exit, :shutdown}
   """
 
+  @typedoc """
+  What `start_link/1` takes: those of `DynamicSupervisor.start_link/1`, and how tasks are restarted and
+  ended.
+  """
   @type option :: DynamicSupervisor.option() | DynamicSupervisor.init_option()
 
   @doc """

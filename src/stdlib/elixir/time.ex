@@ -29,7 +29,7 @@ defmodule Time do
   @parts_per_day 86_400_000_000
 
   @doc """
-  Gives the current time in UTC.
+  Returns the current time of day in UTC, with microseconds.
 
       iex> Time.utc_now().hour in 0..23
       true
@@ -78,10 +78,12 @@ defmodule Time do
   end
 
   @doc """
-  Makes a time, raising if it does not exist.
+  As `new/5`, but returns the time itself, and raises an `ArgumentError` when there is no such time.
 
       iex> Time.new!(23, 59, 59, 999_999)
       ~T[23:59:59.999999]
+      iex> Time.new!(24, 0, 0)
+      ** (ArgumentError) cannot build time, reason: :invalid_time
   """
   def new!(hour, minute, second, microsecond \\ {0, 0}, calendar \\ Calendar.ISO) do
     case new(hour, minute, second, microsecond, calendar) do
@@ -90,11 +92,14 @@ defmodule Time do
     end
   end
 
-  @doc """
-  Writes a time.
+  @doc ~S"""
+  Returns a time as text, as interpolation does: `hour:minute:second`, with as many digits behind as the time
+  has.
 
       iex> Time.to_string(~T[23:00:00.01])
       "23:00:00.01"
+      iex> "at #{~T[23:00:00]}"
+      "at 23:00:00"
   """
   def to_string(time)
 
@@ -125,7 +130,14 @@ defmodule Time do
 
   def from_iso8601(string, calendar), do: parsed(Calendar.ISO.parse_time(string), calendar)
 
-  @doc "Reads a time of ISO 8601 in a format."
+  @doc """
+  Reads a time as `from_iso8601/2`, in the `:extended` form or the `:basic` one, `235007` (of a later Elixir).
+
+      iex> Time.from_iso8601("235007", Calendar.ISO, :basic)
+      {:ok, ~T[23:50:07]}
+      iex> Time.from_iso8601("23:50:07", Calendar.ISO, :basic)
+      {:error, :invalid_format}
+  """
   def from_iso8601(string, calendar, format),
     do: parsed(Calendar.ISO.parse_time(string, format), calendar)
 
@@ -136,10 +148,12 @@ defmodule Time do
   defp parsed(error, _calendar), do: error
 
   @doc """
-  Reads a time of ISO 8601, raising if it is none.
+  As `from_iso8601/2`, but returns the time itself, and raises an `ArgumentError` for a text that is none.
 
       iex> Time.from_iso8601!("23:50:07.123Z")
       ~T[23:50:07.123]
+      iex> Time.from_iso8601!("11 o'clock")
+      ** (ArgumentError) cannot parse "11 o'clock" as time, reason: :invalid_format
   """
   def from_iso8601!(string, calendar \\ Calendar.ISO) do
     case from_iso8601(string, calendar) do
@@ -167,7 +181,8 @@ defmodule Time do
   end
 
   @doc """
-  Gives `{hour, minute, second}`.
+  Returns a time as `{hour, minute, second}`, the form of Erlang's `:calendar`; what is less than a second is
+  lost.
 
       iex> Time.to_erl(~T[23:30:15.999])
       {23, 30, 15}
@@ -178,10 +193,13 @@ defmodule Time do
   end
 
   @doc """
-  Makes a time of `{hour, minute, second}`.
+  Makes a time of Erlang's `{hour, minute, second}`, with microseconds beside it if wanted: `{:ok, time}` or
+  `{:error, :invalid_time}`.
 
       iex> Time.from_erl({23, 30, 15}, {5000, 3})
       {:ok, ~T[23:30:15.005]}
+      iex> Time.from_erl({24, 0, 0})
+      {:error, :invalid_time}
   """
   def from_erl(tuple, microsecond \\ {0, 0}, calendar \\ Calendar.ISO)
 
@@ -191,8 +209,10 @@ defmodule Time do
   end
 
   @doc """
-  Makes a time of `{hour, minute, second}`, raising if it does not exist.
+  As `from_erl/3`, but returns the time itself, and raises an `ArgumentError` when there is no such time.
 
+      iex> Time.from_erl!({23, 30, 15})
+      ~T[23:30:15]
       iex> Time.from_erl!({24, 0, 0})
       ** (ArgumentError) cannot convert {24, 0, 0} to time, reason: :invalid_time
   """
@@ -208,10 +228,13 @@ defmodule Time do
   end
 
   @doc """
-  Makes the time of a number of seconds after midnight.
+  Makes the time of a number of seconds after midnight, with microseconds if wanted. Beyond a day, or before
+  it, whole days do not count.
 
       iex> Time.from_seconds_after_midnight(4000)
       ~T[01:06:40]
+      iex> Time.from_seconds_after_midnight(86_400 + 1)
+      ~T[00:00:01]
   """
   def from_seconds_after_midnight(seconds, microsecond \\ {0, 0}, calendar \\ Calendar.ISO)
       when is_integer(seconds) do
@@ -228,10 +251,12 @@ defmodule Time do
   end
 
   @doc """
-  Gives the seconds and microseconds after midnight.
+  Returns `{seconds, microseconds}` after midnight, both integers.
 
       iex> Time.to_seconds_after_midnight(~T[01:06:40.5])
       {4000, 500000}
+      iex> Time.to_seconds_after_midnight(~T[00:00:00])
+      {0, 0}
   """
   def to_seconds_after_midnight(%{microsecond: {microsecond, _}} = time) do
     iso_days = {0, to_day_fraction(time)}
@@ -306,23 +331,25 @@ defmodule Time do
   end
 
   @doc """
-  Tells whether a time is before another.
+  Tells whether the first time is before the second (of Elixir 1.15).
 
-      Time.before?(~T[12:00:00], ~T[11:59:59])
-      #=> false
+      iex> Time.before?(~T[11:59:59], ~T[12:00:00])
+      true
   """
   def before?(time1, time2), do: compare(time1, time2) == :lt
 
   @doc """
-  Tells whether a time is after another.
+  Tells whether the first time is after the second (of Elixir 1.15); `compare/2` says more.
 
-      Time.after?(~T[12:00:00], ~T[11:59:59])
-      #=> true
+      iex> Time.after?(~T[12:00:00], ~T[11:59:59])
+      true
+      iex> Time.after?(~T[12:00:00], ~T[12:00:00.000])
+      false
   """
   def after?(time1, time2), do: compare(time1, time2) == :gt
 
   @doc """
-  Converts to another calendar.
+  Converts a time to another calendar: `{:ok, time}`.
 
       iex> Time.convert(~T[13:30:15], Calendar.ISO)
       {:ok, ~T[13:30:15]}
@@ -352,7 +379,7 @@ defmodule Time do
   end
 
   @doc """
-  Converts to another calendar, raising if they do not fit.
+  As `convert/2`, but returns the time itself, and raises an `ArgumentError` if it fails.
 
       iex> Time.convert!(~T[12:00:00], Calendar.ISO)
       ~T[12:00:00]
@@ -383,19 +410,27 @@ defmodule Time do
   end
 
   @doc """
-  Cuts the microseconds to a precision.
+  Cuts a time to `:microsecond`, `:millisecond` or `:second`; it is not rounded. A time that has fewer digits
+  stays as it is.
 
-      iex> Time.truncate(~T[01:01:01.123456], :millisecond)
-      ~T[01:01:01.123]
+      iex> Time.truncate(~T[01:01:01.129456], :millisecond)
+      ~T[01:01:01.129]
+      iex> Time.truncate(~T[01:01:01.999999], :second)
+      ~T[01:01:01]
+      iex> Time.truncate(~T[01:01:01.5], :millisecond)
+      ~T[01:01:01.5]
   """
   def truncate(%Time{microsecond: microsecond} = time, precision),
     do: %{time | microsecond: Calendar.truncate(microsecond, precision)}
 
   @doc """
-  Shifts a time by a duration of hours and smaller units (of Elixir 1.17).
+  Shifts a time by a duration of hours, minutes, seconds and microseconds (of Elixir 1.17). Beyond midnight
+  it begins again at 00:00. Other units raise an `ArgumentError`.
 
       iex> Time.shift(~T[01:00:15], hour: 12)
       ~T[13:00:15]
+      iex> Time.shift(~T[01:00:15], hour: -2)
+      ~T[23:00:15]
   """
   def shift(time, duration) do
     given = if is_struct(duration), do: Map.to_list(Map.from_struct(duration)), else: duration

@@ -29,6 +29,8 @@ defmodule Tuple do
 
       iex> Tuple.delete_at({:a, :b, :c}, 1)
       {:a, :c}
+      iex> Tuple.delete_at({:a}, 0)
+      {}
   """
   @spec delete_at(tuple, non_neg_integer) :: tuple
   def delete_at(tuple, index) when is_integer(index) and index >= 0,

@@ -1,5 +1,15 @@
 defmodule UndefinedFunctionError do
-  @moduledoc "Raised when a function does not exist."
+  @moduledoc """
+  Raised when a function is called that does not exist, or is private. The fields are `:module`, `:function`,
+  `:arity` and `:reason`; the shell shows similar names too, which `Exception.blame/3` finds out.
+
+      iex> module = List.first([Enum])
+      iex> module.mapp([1, 2])
+      ** (UndefinedFunctionError) function Enum.mapp/1 is undefined or private
+
+      iex> apply(NoSuchModule, :run, [])
+      ** (UndefinedFunctionError) function NoSuchModule.run/0 is undefined (module NoSuchModule is not available)
+  """
   defexception [:module, :function, :arity, :reason, :message]
 
   @impl true

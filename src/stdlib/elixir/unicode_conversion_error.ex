@@ -1,5 +1,13 @@
 defmodule UnicodeConversionError do
-  @moduledoc "Raised when text is not valid Unicode."
+  @moduledoc """
+  Raised when bytes or code points are not valid Unicode, by `String.to_charlist/1`, `List.to_string/1` and
+  others. The fields are `:encoded`, what could be converted, and `:message`.
+
+      iex> String.to_charlist("abc" <> <<255>>)
+      ** (UnicodeConversionError) invalid encoding starting at <<255>>
+      iex> String.valid?("abc" <> <<255>>)
+      false
+  """
   defexception [:encoded, :message]
 
   @impl true

@@ -1,5 +1,5 @@
 defmodule URI do
-  @doc """
+  @moduledoc """
   Addresses such as `https://kate@host:4000/path?query#fragment`: their parts, percent encoding, query
   strings, and references relative to others.
 
@@ -46,10 +46,12 @@ defmodule URI do
   @unreserved_text "~_-."
 
   @doc """
-  Gives the default port of a scheme, or `nil`.
+  Returns the port that a scheme has where none is given, or `nil` when it is not known.
 
-      iex> URI.default_port("ftp")
-      21
+      iex> URI.default_port("https")
+      443
+      iex> URI.default_port("unknown")
+      nil
   """
   @spec default_port(binary) :: non_neg_integer | nil
   def default_port(scheme) when is_binary(scheme) do
@@ -70,10 +72,12 @@ defmodule URI do
   defp registered_port(port, scheme), do: :persistent_term.get({URI, scheme}, port)
 
   @doc """
-  Sets the default port of a scheme.
+  Sets the port that a scheme has where none is given, for the whole system, and returns `:ok`.
 
       iex> URI.default_port("ponzi", 1337)
       :ok
+      iex> URI.parse("ponzi://host").port
+      1337
   """
   @spec default_port(binary, non_neg_integer) :: :ok
   def default_port(scheme, port) when is_binary(scheme) and is_integer(port) and port >= 0,
@@ -136,10 +140,13 @@ defmodule URI do
       end)
 
   @doc """
-  Gives the pairs of a query string one by one.
+  Returns the pairs of a query string as a stream, in order and with repetitions, which `decode_query/3`
+  loses.
 
-      iex> URI.query_decoder("foo=1&bar=2") |> Enum.to_list()
-      [{"foo", "1"}, {"bar", "2"}]
+      iex> URI.query_decoder("foo=1&bar=2&foo=3") |> Enum.to_list()
+      [{"foo", "1"}, {"bar", "2"}, {"foo", "3"}]
+      iex> URI.query_decoder("q=a%20b", :rfc3986) |> Enum.to_list()
+      [{"q", "a b"}]
   """
   @spec query_decoder(binary, :rfc3986 | :www_form) :: Enumerable.t()
   def query_decoder(query, encoding \\ :www_form) when is_binary(query) do
@@ -170,27 +177,34 @@ defmodule URI do
   defp decode_with_encoding(string, :rfc3986), do: decode(string)
 
   @doc """
-  Tells whether a character has a meaning of its own in URIs.
+  Tells whether a character has a meaning of its own in URIs, so that it is encoded where it is meant as
+  itself: one of `:/?#[]@!$&'()*+,;=`.
 
       iex> URI.char_reserved?(?+)
       true
+      iex> URI.char_reserved?(?a)
+      false
   """
   @spec char_reserved?(byte) :: boolean
   def char_reserved?(character), do: character in @reserved
 
-  @doc """
-  Tells whether a character never needs encoding.
+  @doc ~S"""
+  Tells whether a character never needs encoding: a letter or digit of ASCII, or one of `-._~`.
 
       iex> URI.char_unreserved?(?_)
       true
+      iex> URI.char_unreserved?(?\s)
+      false
   """
   @spec char_unreserved?(byte) :: boolean
   def char_unreserved?(char),
     do: char in ?0..?9 or char in ?a..?z or char in ?A..?Z or char in @unreserved
 
   @doc """
-  Tells whether a character is reserved or never needs encoding.
+  Tells whether a character may stand in a URI as it is: whether it is reserved or unreserved.
 
+      iex> URI.char_unescaped?(?+)
+      true
       iex> URI.char_unescaped?(?{)
       false
   """
@@ -198,10 +212,16 @@ defmodule URI do
   def char_unescaped?(character), do: char_reserved?(character) or char_unreserved?(character)
 
   @doc """
-  Percent-encodes the bytes for which the function says no.
+  Percent-encodes the bytes of a text for which the function says no; unless one is given, those that may not
+  stand in a URI. So a whole address is encoded; a part that could hold a `/` or `?` wants
+  `&URI.char_unreserved?/1`.
 
       iex> URI.encode("ftp://s-ite.tld/?value=put it")
       "ftp://s-ite.tld/?value=put%20it"
+      iex> URI.encode("a/b c", &URI.char_unreserved?/1)
+      "a%2Fb%20c"
+      iex> URI.encode("é")
+      "%C3%A9"
   """
   @spec encode(binary, (byte -> as_boolean(term))) :: binary
   def encode(string, predicate \\ &char_unescaped?/1)
@@ -216,10 +236,13 @@ defmodule URI do
   end
 
   @doc """
-  Encodes as forms do: only letters, digits and `-._~` stay, a space becomes a plus.
+  Encodes as forms do: only letters, digits and `-._~` stay, a space becomes a plus. For values of a query;
+  `encode_query/2` makes a whole one.
 
       iex> URI.encode_www_form("put: it+")
       "put%3A+it%2B"
+      iex> URI.encode_www_form("é/")
+      "%C3%A9%2F"
   """
   @spec encode_www_form(binary) :: binary
   def encode_www_form(string) when is_binary(string) do
@@ -232,10 +255,14 @@ defmodule URI do
   defp hex(n), do: n - 10 + ?A
 
   @doc """
-  Decodes percent encoding; what is not valid stays as it is.
+  Decodes percent encoding, as bytes: the result need not be UTF-8. What is not valid stays as it is.
 
       iex> URI.decode("https%3A%2F%2Felixir-lang.org")
       "https://elixir-lang.org"
+      iex> URI.decode("100%")
+      "100%"
+      iex> URI.decode("a+b")
+      "a+b"
   """
   @spec decode(binary) :: binary
   def decode(uri), do: unpercent(uri, "", false)
@@ -246,7 +273,7 @@ defmodule URI do
   end
 
   @doc """
-  Decodes what forms encode: percent encoding and plus for space.
+  Decodes what forms encode: percent encoding, and plus for a blank.
 
       iex> URI.decode_www_form("%3Call+in%2F")
       "<all in/"
@@ -256,8 +283,12 @@ defmodule URI do
     do: unpercent(string, "", true)
 
   @doc """
-  Parses and validates a URI into `{:ok, uri}`, or `{:error, part}`.
+  Takes an address apart and checks it: `{:ok, uri}`, or `{:error, part}` with the part that is not valid.
+  `parse/1` does not check.
 
+      iex> {:ok, uri} = URI.new("https://elixir-lang.org/docs")
+      iex> uri.host
+      "elixir-lang.org"
       iex> URI.new("/invalid_greater_than_in_path/>")
       {:error, ">"}
   """
@@ -363,10 +394,12 @@ defmodule URI do
     do: Enum.find(String.codepoints(binary), ":", &invalid_part(&1, ~c"/:@?#[]"))
 
   @doc """
-  Parses and validates a URI, raising `URI.Error`.
+  As `new/1`, but returns the `URI` itself, and raises a `URI.Error` for an address that is not valid.
 
       iex> URI.new!("https://elixir-lang.org").port
       443
+      iex> URI.new!("a b")
+      ** (URI.Error) cannot parse due to reason invalid_uri: " "
   """
   @spec new!(t | String.t()) :: t
   def new!(%URI{} = uri), do: uri
@@ -506,10 +539,13 @@ defmodule URI do
   defp port(_), do: nil
 
   @doc """
-  Puts the parts together.
+  Puts the parts of a `URI` together, as interpolation does. The port is left out where it is the scheme's
+  own.
 
       iex> URI.to_string(%URI{scheme: "foo", host: "bar.baz"})
       "foo://bar.baz"
+      iex> URI.to_string(%URI{scheme: "https", host: "localhost", port: 443, path: "/a"})
+      "https://localhost/a"
   """
   @spec to_string(t) :: binary
   defdelegate to_string(uri), to: String.Chars.URI
@@ -570,10 +606,13 @@ defmodule URI do
   defp climb([], acc), do: :lists.reverse(acc)
 
   @doc """
-  Adds a query to the one a URI has.
+  Adds a query at the end of the one a URI has, with `&` between them (of Elixir 1.14). Nothing is encoded:
+  `encode_query/2` makes a query.
 
       iex> URI.append_query(URI.parse("http://a?x=1"), "y=2").query
       "x=1&y=2"
+      iex> URI.append_query(URI.parse("http://a"), "y=2") |> URI.to_string()
+      "http://a?y=2"
   """
   @spec append_query(t, binary) :: t
   def append_query(%URI{} = uri, query) when is_binary(query) and uri.query in [nil, ""],
@@ -585,10 +624,10 @@ defmodule URI do
   end
 
   @doc """
-  Adds a path at the end of the one a URI has.
+  Adds a path, which begins with one `/`, at the end of the one a URI has (of Elixir 1.15).
 
-      iex> URI.append_path(URI.parse("http://a/b"), "/c").path
-      "/b/c"
+      iex> URI.append_path(URI.parse("http://a/b/?x=1"), "/c") |> URI.to_string()
+      "http://a/b/c?x=1"
   """
   @spec append_path(t, String.t()) :: t
   def append_path(%URI{}, "//" <> _ = path) do

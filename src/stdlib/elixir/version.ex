@@ -59,11 +59,15 @@ defmodule Version do
   end
 
   @doc """
-  Compares two versions: `:lt`, `:eq` or `:gt`. A text that is no version raises a `Version.InvalidVersionError`.
+  Compares two versions: `:gt`, `:eq` or `:lt`. Parts count as numbers, a version with something before
+  release is earlier than the release, and what stands behind `+` does not matter. A text that is no version
+  raises a `Version.InvalidVersionError`.
 
-      iex> Version.compare("1.0.0-rc.1", "1.0.0")
+      iex> Version.compare("2.0.10", "2.0.9")
+      :gt
+      iex> Version.compare("2.0.1-alpha", "2.0.1")
       :lt
-      iex> Version.compare("2.0.0+a", "2.0.0+b")
+      iex> Version.compare("2.0.1+build0", "2.0.1")
       :eq
   """
   @spec compare(t | String.t(), t | String.t()) :: :gt | :eq | :lt
@@ -112,10 +116,12 @@ defmodule Version do
   end
 
   @doc """
-  Reads a version, raising if it is none.
+  As `parse/1`, but returns the version itself, and raises a `Version.InvalidVersionError`.
 
-      iex> Version.parse!("1.2.3").minor
-      2
+      iex> Version.parse!("2.0.1-alpha1").pre
+      ["alpha1"]
+      iex> Version.parse!("2.0")
+      ** (Version.InvalidVersionError) invalid version: "2.0"
   """
   @spec parse!(String.t()) :: t
   def parse!(string) when is_binary(string) do
@@ -200,11 +206,16 @@ defmodule Version do
   end
 
   @doc """
-  Reads a requirement.
+  Reads a requirement, `{:ok, requirement}`, or `:error`: operators `==`, `!=`, `>`, `>=`, `<`, `<=` and
+  `~>`, joined by `and` and `or`. `~> 2.0` means from 2.0 up to, without, 3.0, `~> 2.0.1` up to 2.1.
 
-      iex> {:ok, requirement} = Version.parse_requirement("~> 2.0.1")
+      iex> {:ok, requirement} = Version.parse_requirement(">= 2.0.1 and < 3.0.0")
+      iex> Version.match?("2.5.0", requirement)
+      true
       iex> to_string(requirement)
-      "~> 2.0.1"
+      ">= 2.0.1 and < 3.0.0"
+      iex> Version.parse_requirement("about 2")
+      :error
   """
   @spec parse_requirement(String.t()) :: {:ok, Version.Requirement.t()} | :error
   def parse_requirement(string) when is_binary(string) do
@@ -215,9 +226,11 @@ defmodule Version do
   end
 
   @doc """
-  Reads a requirement, raising if it is none.
+  As `parse_requirement/1`, but returns the requirement itself, and raises a
+  `Version.InvalidRequirementError`.
 
-      iex> Version.match?("1.2.3", Version.parse_requirement!("~> 1.2"))
+      iex> requirement = Version.parse_requirement!("== 2.0.1")
+      iex> Version.match?("2.0.1", requirement)
       true
   """
   @spec parse_requirement!(String.t()) :: Version.Requirement.t()
@@ -229,7 +242,7 @@ defmodule Version do
   end
 
   @doc """
-  Prepares a requirement for repeated use.
+  Prepares a requirement for repeated use. It is ready as `parse_requirement/1` gives it, since Elixir 1.11.
 
       iex> {:ok, requirement} = Version.parse_requirement("~> 1.2")
       iex> Version.match?("1.3.0", Version.compile_requirement(requirement))
@@ -240,10 +253,10 @@ defmodule Version do
     do: Version.Requirement.compile_requirement(requirement)
 
   @doc """
-  Writes a version.
+  Returns a version as text, as interpolation does.
 
-      iex> Version.to_string(%Version{major: 1, minor: 0, patch: 0, pre: ["rc", 1]})
-      "1.0.0-rc.1"
+      iex> Version.to_string(%Version{major: 1, minor: 2, patch: 3, pre: ["rc", 1]})
+      "1.2.3-rc.1"
   """
   @spec to_string(t) :: String.t()
   def to_string(%Version{} = version) do

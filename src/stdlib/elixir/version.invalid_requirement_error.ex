@@ -1,5 +1,11 @@
 defmodule Version.InvalidRequirementError do
-  @moduledoc "Raised for a text that is no requirement."
+  @moduledoc """
+  Raised by `Version.parse_requirement!/1` and `Version.match?/3` for a text that is no requirement. The
+  field is `:requirement`.
+
+      iex> Version.match?("1.0.0", "about 1")
+      ** (Version.InvalidRequirementError) invalid requirement: "about 1"
+  """
   defexception [:requirement]
 
   @doc false

@@ -1,5 +1,11 @@
 defmodule Version.InvalidVersionError do
-  @moduledoc "Raised for a text that is no version."
+  @moduledoc """
+  Raised by functions of `Version` for a text that is no version: two numbers instead of three, for instance.
+  The field is `:version`.
+
+      iex> Version.parse!("1.0")
+      ** (Version.InvalidVersionError) invalid version: "1.0"
+  """
   defexception [:version]
 
   @doc false

@@ -3,7 +3,15 @@ defmodule Version.Parser do
 
   @operators [">=", "<=", "==", "!=", "~>", ">", "<", "!"]
 
-  @doc "The words of a requirement, the last first: operators as atoms, versions as text, with `:==` where none is written."
+  @doc """
+  Returns the words of a requirement, the last first: operators as atoms, versions as text, with `:==` where
+  none is written.
+
+      iex> Version.Parser.lexer(">= 1.0.0 and < 2.0.0")
+      ["2.0.0", :<, :and, "1.0.0", :>=]
+      iex> Version.Parser.lexer("1.0.0")
+      ["1.0.0", :==]
+  """
   def lexer(string), do: lexer(string, [])
 
   defp lexer("", acc), do: acc

@@ -1,9 +1,13 @@
 defmodule Version.Requirement do
   @moduledoc """
-  A requirement on versions: comparisons joined by `and` and `or`, read from left to right.
+  A requirement on versions, read by `Version.parse_requirement/1`: comparisons joined by `and` and `or`,
+  read from left to right. `Version.match?/3` asks it.
 
-      iex> to_string(Version.parse_requirement!("~> 1.0"))
-      "~> 1.0"
+      iex> requirement = Version.parse_requirement!(">= 1.2.0 and < 2.0.0")
+      iex> to_string(requirement)
+      ">= 1.2.0 and < 2.0.0"
+      iex> {Version.match?("1.5.0", requirement), Version.match?("2.0.0", requirement)}
+      {true, false}
   """
 
   defstruct [:source, :lexed]

@@ -68,6 +68,7 @@ mod system_settings;
 mod text;
 mod time;
 mod topology;
+mod trace;
 mod tuple;
 mod type_test;
 mod unicode;
@@ -139,6 +140,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         system_info::NATIVES,
         text::NATIVES,
         time::NATIVES,
+        trace::NATIVES,
         tuple::NATIVES,
         type_test::NATIVES,
         unicode::NATIVES,

@@ -64,7 +64,7 @@ fn monitor_of_closed(process: &mut Process, port: &Term, options: MonitorOptions
         process.relations.add_alias(reference, AliasMode::Explicit);
     }
     let tag = options.tag.unwrap_or(down);
-    process.mailbox.push(Term::tuple([tag, Term::reference(reference), kind, port.clone(), reason]));
+    process.deliver(Term::tuple([tag, Term::reference(reference), kind, port.clone(), reason]));
     reference
 }
 

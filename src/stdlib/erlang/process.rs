@@ -4,7 +4,7 @@ use crate::code::Raise;
 use crate::node::connection::Busy;
 use crate::node::router;
 use crate::process::send::Destination;
-use crate::process::{Process, Signal, host, info, ports, registry, send, table};
+use crate::process::{Process, Signal, host, info, ports, registry, send, table, tracing};
 use crate::stdlib::argument::{Outcome, array, badarg, typed};
 use crate::stdlib::natives;
 use crate::term::{Atom, Message, Pid, Reference, Term, View, names};
@@ -127,7 +127,7 @@ fn link(process: &mut Process, args: &mut [Term]) -> Outcome {
             return Err(Raise::error(Term::atom(names::NOPROC)).into());
         }
         let message = Term::tuple([Term::atom(names::EXIT_SIGNAL), target.clone(), Term::atom(names::NOPROC)]);
-        process.mailbox.push(message);
+        process.deliver(message);
         return Ok(Term::bool(true));
     };
     if process.link(pid) {
@@ -168,13 +168,18 @@ fn register(_: &mut Process, args: &mut [Term]) -> Outcome {
     let (name, target) = typed::<(Atom, &Term)>(args)?;
     let pid = linkable(target)?.ok_or_else(badarg)?;
     let forbidden = name == names::UNDEFINED;
-    if !forbidden && registry::register(name, pid) { Ok(Term::bool(true)) } else { Err(badarg()) }
+    if forbidden || !registry::register(name, pid) {
+        return Err(badarg());
+    }
+    tracing::tell_of_name(pid, "register", name);
+    Ok(Term::bool(true))
 }
 
 /// `Process.unregister(:name)` is `true`.
 fn unregister(_: &mut Process, args: &mut [Term]) -> Outcome {
     let (name,) = typed::<(Atom,)>(args)?;
-    if registry::unregister(name) { Ok(Term::bool(true)) } else { Err(badarg()) }
+    tracing::tell_of_name(registry::unregister(name).ok_or_else(badarg)?, "unregister", name);
+    Ok(Term::bool(true))
 }
 
 /// `:erlang.whereis(:nobody)` is `:undefined`.

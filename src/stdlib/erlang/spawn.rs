@@ -95,6 +95,7 @@ fn spawn_with(
     let arguments = Message::new(&arguments).into_term().to_vec().ok_or_else(badarg)?;
     start(&mut child, module, name, arguments);
     options.give(&mut child);
+    process.trace_spawned(&mut child, || work.to_term(), options.link);
     if options.link {
         process.relations.link(pid);
         child.relations.link(process.pid);

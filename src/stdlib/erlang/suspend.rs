@@ -60,7 +60,7 @@ fn suspend(process: &mut Process, pid: &Term, options: &Options) -> Outcome {
     }
     if let Some(tag) = options.tag {
         let state = Term::named(if is_alive { "suspended" } else { "exited" });
-        process.mailbox.push(Term::tuple([tag.clone(), state]));
+        process.deliver(Term::tuple([tag.clone(), state]));
     }
     Ok(Term::bool(suspends || !is_alive))
 }

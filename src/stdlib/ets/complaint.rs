@@ -1,5 +1,7 @@
 //! What is wrong with a match specification, in the words that `:ets.test_ms/2` tells.
 
+use super::expression::Dialect;
+use super::telling::Telling;
 use crate::stdlib::erlang::io_lib::write::{self, Style};
 use crate::term::{Atom, Term, names};
 
@@ -37,6 +39,7 @@ impl Complaint {
     pub(super) const NOT_A_CLAUSE: &str = "Match program part is not a tuple of arity 3.";
     pub(super) const EXPRESSIONS_NOT_A_LIST: &str = "Match expression is not a list.";
     pub(super) const EXPRESSIONS_NOT_A_PROPER_LIST: &str = "Match expression is not a proper list.";
+    pub(super) const NO_HEAD: &str = "Match head is invalid in this context.";
     pub(super) const NO_BODY: &str = "Body clause does not return anything.";
 
     /// A sentence, cut where the BEAM cuts it.
@@ -55,8 +58,13 @@ impl Complaint {
         Complaint::new(&format!("{shown} is neither a function call, nor a tuple (tuples are written {{{{ ... }}}})."))
     }
 
+    /// A call in a guard of what only a body may do.
+    pub(super) fn in_guard(name: Atom) -> Complaint {
+        Complaint::new(&format!("Special form '{}' called in guard context.", name.name()))
+    }
+
     /// A call of what cannot be called, or not with so many arguments.
-    pub(super) fn of_call(name: Atom, arity: usize, term: &Term) -> Complaint {
+    pub(super) fn of_call(name: Atom, arity: usize, term: &Term, dialect: Dialect) -> Complaint {
         let atom = written(name);
         let special = |problem: &str| Complaint::new(&format!("Special form {problem}"));
         match name {
@@ -65,6 +73,10 @@ impl Complaint {
                 special(&format!("'{0}' called without arguments in {{{0}}}.", name.name()))
             }
             names::SELF => special(&format!("'self' called with arguments in {}.", shown(term))),
+            _ if dialect == Dialect::Calls && OF_TRACES.contains(&name.name()) => {
+                let problem = if Telling::of(name, 0).is_some() { "arguments" } else { "wrong number of arguments" };
+                special(&format!("'{}' called with {problem} in {}.", name.name(), shown(term)))
+            }
             // The BEAM calls this form by another name than who wrote it.
             _ if name.name() == "set_seq_token" => special("'set_seq_trace' used in wrong dialect."),
             _ if OF_TRACES.contains(&name.name()) => special(&format!("'{}' used in wrong dialect.", name.name())),

@@ -8,6 +8,7 @@ use std::ops::Deref;
 use super::complaint::Complaint;
 use super::pattern::{Bindings, Variables, variable_number};
 use super::table::copy_out;
+use super::telling::{Call, Telling};
 use crate::code::instruction::{Arithmetic, TypeTest};
 use crate::code::native as native_names;
 use crate::process::Process;
@@ -44,6 +45,8 @@ pub(super) enum Operation {
     Element,
     Native(NativeFn),
     This,
+    /// What only specifications of calls may do.
+    Tell(Telling),
 }
 
 /// Why an expression has no value: it failed.
@@ -81,10 +84,24 @@ pub(super) struct Scene<'a, 'b> {
     pub(super) bindings: &'b Bindings<'a>,
     /// Whether a call that fails has the value `:EXIT`, as in a body; in a guard the whole guard fails.
     pub(super) goes_on: bool,
+    /// What is judged, if that is a call.
+    pub(super) call: Option<&'b Call<'b>>,
+}
+
+/// What a specification is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Dialect {
+    /// Rows of a table.
+    Rows,
+    /// Calls of a function, with the list of arguments in place of a row.
+    Calls,
 }
 
 /// What an expression is compiled with: the head's variables, and what was found wrong so far.
 pub(super) struct Compiler<'a> {
+    pub(super) dialect: Dialect,
+    /// Whether it is one of a guard.
+    pub(super) guards: bool,
     pub(super) variables: &'a Variables,
     pub(super) complaints: &'a mut Vec<Complaint>,
 }
@@ -128,9 +145,13 @@ impl Compiler<'_> {
     }
 
     fn call(&mut self, term: &Term, name: Atom, arguments: &[Term]) -> Option<Expression> {
-        let operation = match operation(name, arguments.len()) {
+        let telling = Telling::of(name, arguments.len()).filter(|_| self.dialect == Dialect::Calls);
+        let operation = match operation(name, arguments.len()).or(telling.map(Operation::Tell)) {
+            Some(Operation::Tell(telling)) if self.guards && telling != Telling::Caller => {
+                return self.refuse(Complaint::in_guard(name));
+            }
             Some(operation) => operation,
-            None => return self.refuse(Complaint::of_call(name, arguments.len(), term)),
+            None => return self.refuse(Complaint::of_call(name, arguments.len(), term, self.dialect)),
         };
         let arguments = match operation {
             Operation::AndAlso | Operation::OrElse => self.all(arguments.iter()),
@@ -275,6 +296,10 @@ fn call<'a>(
                     element.map(Value::Made).ok_or(Failed)
                 }
             }
+        }
+        (Operation::Tell(telling), _) => {
+            let told = values(arguments, process, scene)?;
+            scene.call.ok_or(Failed)?.tell(process, *telling, &told).map(Value::Made)
         }
         (Operation::This, _) => Ok(Value::Made(Term::pid(process.pid))),
         (Operation::Native(run), _) => {

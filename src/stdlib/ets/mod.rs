@@ -9,6 +9,7 @@
 //! | `table` | one table: its options and its rows |
 //! | `hash_rows`, `ordered_rows` | how rows are found by key |
 //! | `pattern`, `expression`, `spec` | match specifications, compiled |
+//! | `telling` | those of traced calls |
 //! | `complaint` | what is wrong with one |
 //! | `admin`, `row`, `counter`, `walk`, `query`, `replace` | the natives |
 //!
@@ -30,9 +31,11 @@ mod replace;
 mod row;
 mod spec;
 mod table;
+mod telling;
 mod walk;
 
 pub use registry::{count, install, memory};
+pub use telling::{complaints, judge};
 
 /// All natives of `:ets`.
 pub fn all() -> impl Iterator<Item = &'static Native> {

@@ -86,6 +86,15 @@ impl Pattern {
         }
     }
 
+    /// Tells whether a term may be the head of a specification of calls: a list, or what fits anything. A tuple is none that fits.
+    pub(super) fn is_of_arguments(term: &Term) -> bool {
+        match term.view() {
+            View::Atom(atom) => atom.name() == "_" || variable_number(atom).is_some(),
+            View::Cons(_) | View::Nil | View::Tuple(_) => true,
+            _ => false,
+        }
+    }
+
     /// Tells whether a term fits and binds the variables.
     pub(super) fn matches<'a>(&self, term: &'a Term, bindings: &mut Bindings<'a>) -> bool {
         match self {

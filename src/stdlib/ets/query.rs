@@ -4,6 +4,7 @@
 //! a hash table, `{key}` behind which to go on in an ordered set, or `:end`.
 
 use super::complaint::Complaint;
+use super::expression::Dialect;
 use super::registry::{Access, with};
 use super::spec::Spec;
 use super::table::{Rows, State, Table, copy_out, key_of};
@@ -268,7 +269,7 @@ fn match_delete(process: &mut Process, args: &mut [Term]) -> Outcome {
 }
 
 fn compile(term: &Term) -> Result<Spec, Trap> {
-    Spec::compile(term).map_err(|_| badarg())
+    Spec::compile(term, Dialect::Rows).map_err(|_| badarg())
 }
 
 const COMPILED: &str = "$compiled_match_spec";
@@ -303,7 +304,7 @@ fn match_spec_run(process: &mut Process, args: &mut [Term]) -> Outcome {
 /// `{:error, [error: text]}` if that is no specification.
 fn test_ms(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [row, term] = array(args)?;
-    Ok(match Spec::compile(term) {
+    Ok(match Spec::compile(term, Dialect::Rows) {
         Ok(spec) => Term::ok_tuple(spec.run(process, row).unwrap_or(Term::bool(false))),
         Err(complaints) => Term::error_tuple(Term::list(complaints.into_iter().map(Complaint::into_term))),
     })

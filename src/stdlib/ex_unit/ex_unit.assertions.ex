@@ -90,10 +90,13 @@ defmodule ExUnit.Assertions do
   defmacro assert(assertion), do: checked(:assert, assertion, __CALLER__)
 
   @doc """
-  Asserts that a value is truthy, with a message or the fields of the error.
+  Asserts that a value is neither `false` nor `nil`, and returns it; otherwise the test fails with a message,
+  or with an error of the fields given as a keyword list.
 
-      iex> assert(true, "never shown")
+      iex> assert 1 + 1 == 2, "arithmetic works"
       true
+      iex> assert_raise(ExUnit.AssertionError, fn -> assert(nil, "nothing there") end).message
+      "nothing there"
   """
   def assert(value, message) when is_binary(message), do: assert(value, message: message)
 
@@ -131,9 +134,10 @@ defmodule ExUnit.Assertions do
   defmacro refute(assertion), do: checked(:refute, assertion, __CALLER__)
 
   @doc """
-  Asserts that a value is `false` or `nil`, with a message or the fields of the error.
+  Asserts that a value is `false` or `nil`, and returns it; otherwise the test fails with a message, or with
+  an error of the fields given as a keyword list.
 
-      iex> refute(false, "never shown")
+      iex> refute 1 + 1 == 3, "arithmetic works"
       false
   """
   def refute(value, message) when is_binary(message), do: refute(value, message: message)
@@ -295,9 +299,13 @@ defmodule ExUnit.Assertions do
     do: Receive.refute(pattern, timeout, failure_message)
 
   @doc """
-  Asserts that no message that fits the pattern is in the mailbox now; it does not wait.
+  Asserts that no message that fits the pattern is in the mailbox now, and returns `false`; it does not wait,
+  as `refute_receive/3` does.
 
-      iex> refute_received :never
+      iex> refute_received :bye
+      false
+      iex> send(self(), :hello)
+      iex> refute_received :bye
       false
   """
   defmacro refute_received(pattern, failure_message \\ nil),
@@ -342,8 +350,11 @@ defmodule ExUnit.Assertions do
   end
 
   @doc """
-  Asserts that a function raises an exception of this module, not of another, and returns it.
+  Asserts that a function raises an exception of this module, not of another, and returns it, so that its
+  fields can be looked at. `assert_raise/3` looks at the message too.
 
+      iex> assert_raise(ArithmeticError, fn -> 1 + String.to_atom("a") end)
+      %ArithmeticError{message: "bad argument in arithmetic expression"}
       iex> assert_raise(KeyError, fn -> Map.fetch!(%{}, :a) end).key
       :a
   """
@@ -387,7 +398,7 @@ defmodule ExUnit.Assertions do
   end
 
   @doc """
-  Asserts that an expression throws, and gives what.
+  Asserts that an expression throws, and returns what.
 
       iex> catch_throw(throw(:ball))
       :ball
@@ -395,21 +406,21 @@ defmodule ExUnit.Assertions do
   defmacro catch_throw(expression), do: caught(:throw, expression)
 
   @doc """
-  Asserts that an expression exits, and returns the reason: for calls to servers that are not there, for instance.
+  Asserts that an expression exits, and returns the reason.
 
       iex> catch_exit(exit(:over))
       :over
-      iex> {reason, _call} = catch_exit(GenServer.call(:nobody_has_this_name, :hello))
-      iex> reason
-      :noproc
   """
   defmacro catch_exit(expression), do: caught(:exit, expression)
 
   @doc """
-  Asserts that an expression raises an error, and gives it.
+  Asserts that an expression raises an error, of whatever kind, and returns what it was; `assert_raise/2`
+  says which exception it should be.
 
-      iex> catch_error(:erlang.error(:bad))
-      :bad
+      iex> catch_error(raise("oops"))
+      %RuntimeError{message: "oops"}
+      iex> catch_error(:erlang.error(:badarg))
+      :badarg
   """
   defmacro catch_error(expression), do: caught(:error, expression)
 
@@ -429,9 +440,11 @@ defmodule ExUnit.Assertions do
   ## Numbers and the rest
 
   @doc """
-  Asserts that two numbers differ by no more than a delta.
+  Asserts that two numbers differ by no more than a delta: for floats, which `==` is too strict for.
 
-      iex> assert_in_delta(1.1, 1.0, 0.2)
+      iex> assert_in_delta 0.1 + 0.2, 0.3, 0.000001
+      true
+      iex> assert_in_delta 10, 12, 2
       true
   """
   def assert_in_delta(value1, value2, delta, message \\ nil)
@@ -454,7 +467,7 @@ defmodule ExUnit.Assertions do
   @doc """
   Asserts that two numbers differ by more than a delta.
 
-      iex> refute_in_delta(1.1, 1.5, 0.2)
+      iex> refute_in_delta 10, 12, 1
       false
   """
   def refute_in_delta(value1, value2, delta, message \\ nil) do
@@ -474,10 +487,10 @@ defmodule ExUnit.Assertions do
   end
 
   @doc """
-  Fails the test with a message: for a branch that must not be reached.
+  Fails the test with a message, a default one unless given: for a branch that must not be reached.
 
-      iex> assert_raise(ExUnit.AssertionError, fn -> flunk("not here") end).message
-      "not here"
+      iex> assert_raise(ExUnit.AssertionError, fn -> flunk("too far") end).message
+      "too far"
   """
   def flunk(message \\ "Flunked!") when is_binary(message),
     do: assert(false, message: message)

@@ -64,11 +64,12 @@ defmodule ExUnit.Callbacks do
     end
   end
 
-  @doc """
-  As `setup/1`, with the context.
+  @doc ~S"""
+  As `setup/1`, with a pattern for the context: what `setup_all` and earlier setups have put there, the tags
+  of the test, its name, module, file and line.
 
-      setup %{test: name} do
-        [title: to_string(name)]
+      setup %{test: name, user: user} do
+        [title: "#{name} by #{user}"]
       end
   """
   defmacro setup(context, block), do: do_setup(context, block)
@@ -93,7 +94,8 @@ defmodule ExUnit.Callbacks do
   end
 
   @doc """
-  As `setup_all/1`, with the context.
+  As `setup_all/1`, with a pattern for the context: what earlier ones have put there, the module, and its
+  tags.
 
       setup_all %{module: module} do
         [name: inspect(module)]
@@ -388,9 +390,10 @@ defmodule ExUnit.Callbacks do
   end
 
   @doc """
-  As `start_supervised/2`, but gives the process or raises.
+  As `start_supervised/2`, but returns the pid itself, and fails the test when the child does not start.
 
       agent = start_supervised!({Agent, fn -> 0 end})
+      second = start_supervised!({Agent, fn -> 0 end}, id: :second)
   """
   @spec start_supervised!(Supervisor.child_spec() | module | {module, term}, keyword) :: pid
   def start_supervised!(child_spec_or_module, opts \\ []) do
@@ -417,7 +420,8 @@ defmodule ExUnit.Callbacks do
   defp start_failure(reason), do: Exception.format_exit({:start_spec, reason})
 
   @doc """
-  As `start_supervised!/2`, and links the test to the process.
+  As `start_supervised!/2`, and links the test to the process: when the child fails, so does the test, at
+  once.
 
       agent = start_link_supervised!({Agent, fn -> 0 end})
   """
@@ -429,7 +433,8 @@ defmodule ExUnit.Callbacks do
   end
 
   @doc """
-  Stops a child that the test supervises, by its id.
+  Stops a child that the test supervises, by its id, a module as a rule, and waits for its end: `:ok` or
+  `{:error, :not_found}`. At the end of the test that happens by itself.
 
       start_supervised!({Agent, fn -> 0 end})
       stop_supervised(Agent)
@@ -459,9 +464,10 @@ defmodule ExUnit.Callbacks do
   end
 
   @doc """
-  As `stop_supervised/1`, but raises if there is no such child.
+  As `stop_supervised/1`, but fails the test if there is no such child.
 
       stop_supervised!(Agent)
+      #=> :ok
   """
   @spec stop_supervised!(term) :: :ok
   def stop_supervised!(id) do

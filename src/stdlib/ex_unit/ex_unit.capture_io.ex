@@ -1,9 +1,15 @@
 defmodule ExUnit.CaptureIO do
-  @moduledoc """
-  Captures what is written to a device while a function runs.
+  @moduledoc ~S"""
+  Captures what is written to a device while a function runs: to the standard output, by the process that
+  calls and those it starts, or to a named device such as `:stderr`, by all processes, so that tests with it
+  should not be `async`.
 
       iex> ExUnit.CaptureIO.capture_io(fn -> IO.write("hi") end)
       "hi"
+      iex> ExUnit.CaptureIO.capture_io(:stderr, fn -> IO.write(:stderr, "oh") end)
+      "oh"
+      iex> ExUnit.CaptureIO.capture_io("kate\n", fn -> IO.write("hi " <> IO.gets("name? ")) end)
+      "name? hi kate\n"
   """
 
   # What stack traces tell of these functions.
@@ -56,11 +62,11 @@ defmodule ExUnit.CaptureIO do
   def capture_io(options, fun) when is_list(options) and is_function(fun, 0),
     do: of_options(options, fun)
 
-  @doc """
+  @doc ~S"""
   As `capture_io/2`, for a device and with an input or options.
 
-      iex> capture_io(:stderr, [], fn -> IO.puts(:stderr, "oops") end)
-      "oops\\n"
+      iex> ExUnit.CaptureIO.capture_io(:stderr, [], fn -> IO.puts(:stderr, "a") end)
+      "a\n"
   """
   @spec capture_io(atom, String.t() | keyword, (() -> any)) :: String.t()
   def capture_io(device, input_or_options, fun)
@@ -98,20 +104,23 @@ defmodule ExUnit.CaptureIO do
     output
   end
 
-  @doc """
-  Gives the result of a function and what it writes to the standard output.
+  @doc ~S"""
+  Returns `{result, output}` of a function: what it gives, and what it writes to the standard output.
+  `capture_io/1` returns the output alone.
 
-      iex> with_io(fn -> IO.puts("hello") end)
-      {:ok, "hello\\n"}
+      iex> with_io(fn -> IO.puts("a") && 3 end)
+      {3, "a\n"}
   """
   @spec with_io((() -> result)) :: {result, String.t()} when result: any
   def with_io(fun) when is_function(fun, 0), do: with_io(:stdio, [], fun)
 
-  @doc """
-  As `with_io/1`, for a device, with an input, or with options.
+  @doc ~S"""
+  As `with_io/1`: for a device, `:stderr` for instance, with an input, or with options.
 
-      iex> with_io(:stderr, fn -> IO.puts(:stderr, "oops") end)
-      {:ok, "oops\\n"}
+      iex> with_io("kate\n", fn -> IO.gets("") end)
+      {"kate\n", ""}
+      iex> with_io(:stderr, fn -> IO.puts(:stderr, "a") end)
+      {:ok, "a\n"}
   """
   @spec with_io(atom | String.t() | keyword, (() -> result)) :: {result, String.t()}
         when result: any
@@ -126,11 +135,11 @@ defmodule ExUnit.CaptureIO do
   def with_io(options, fun) when is_list(options) and is_function(fun, 0),
     do: with_io(:stdio, options, fun)
 
-  @doc """
+  @doc ~S"""
   As `with_io/2`, for a device and with an input or options.
 
-      iex> with_io(:stderr, [], fn -> IO.puts(:stderr, "oops") end)
-      {:ok, "oops\\n"}
+      iex> with_io(:stderr, [], fn -> IO.puts(:stderr, "a") end)
+      {:ok, "a\n"}
   """
   @spec with_io(atom, String.t() | keyword, (() -> result)) :: {result, String.t()}
         when result: any

@@ -1,6 +1,18 @@
 defmodule ExUnit.CaptureLog do
   @moduledoc """
-  Captures what is logged while a function runs. `:level`, `:format`, `:metadata` and `:colors` are options.
+  Captures what is logged while a function runs, so that a test can look at it and the output stays clean.
+  `:level`, `:format`, `:metadata` and `:colors` are options.
+
+      defmodule ShopTest do
+        use ExUnit.Case
+        import ExUnit.CaptureLog
+
+        test "complains" do
+          assert capture_log(fn -> Shop.sell(nil) end) =~ "nothing to sell"
+        end
+      end
+
+  The tag `@tag capture_log: true`, or the option of `ExUnit.start/1`, keeps what tests log until one fails.
   """
 
   # What stack traces tell of these functions.
@@ -11,7 +23,11 @@ defmodule ExUnit.CaptureLog do
   `async` beside others that log the same. Options: `:level`, the lowest that is captured, and `:format`,
   `:metadata`, `:colors` of the console.
 
-      assert capture_log(fn -> Logger.error("oops") end) =~ "oops"
+      iex> require Logger
+      iex> ExUnit.CaptureLog.capture_log(fn -> Logger.error("oops") end) =~ "oops"
+      true
+      iex> ExUnit.CaptureLog.capture_log([level: :error], fn -> Logger.info("fine") end)
+      ""
   """
   @spec capture_log(keyword, (() -> any)) :: String.t()
   def capture_log(opts \\ [], fun) do
@@ -20,9 +36,12 @@ defmodule ExUnit.CaptureLog do
   end
 
   @doc """
-  Gives the result of a function and what is logged while it runs.
+  Returns `{result, log}` of a function: what it gives, and what is logged while it runs, as `capture_log/2`.
 
-      {3, log} = with_log(fn -> Logger.info("three") && 3 end)
+      iex> require Logger
+      iex> {3, log} = ExUnit.CaptureLog.with_log(fn -> Logger.info("three") && 3 end)
+      iex> log =~ "three"
+      true
   """
   @spec with_log(keyword, (() -> result)) :: {result, String.t()} when result: term
   def with_log(opts \\ [], fun) when is_list(opts) do

@@ -142,7 +142,8 @@ defmodule ExUnit.Case do
   end
 
   @doc """
-  Names a test that is still to be written: it fails.
+  Names a test that is still to be written: it fails, with a sentence that says so, and has the tag
+  `:not_implemented`, by which it can be excluded.
 
       test "will be written one day"
   """
@@ -215,12 +216,28 @@ defmodule ExUnit.Case do
     end
   end
 
-  @doc "Registers a test; for those who write macros like `test/3`."
+  @doc """
+  Registers a test in a module that is being defined, and returns the name of the function to be defined for
+  it; for those who write macros like `test/3`. The first argument is the environment, or the module with
+  file and line by `register_test/6`; then what kind of test it is, its name, and tags.
+
+      defmacro property(message, do: block) do
+        quote bind_quoted: [message: message, block: Macro.escape(block)] do
+          name = ExUnit.Case.register_test(__ENV__, :property, message, [:property])
+          def unquote(name)(_context), do: unquote(block)
+        end
+      end
+  """
   @spec register_test(map, atom, String.t(), [atom | map]) :: atom
   def register_test(%{module: module, file: file, line: line}, test_type, name, tags),
     do: register_test(module, file, line, test_type, name, tags)
 
-  @doc "As `register_test/4`, with the place given."
+  @doc """
+  As `register_test/4`, with module, file and line given.
+
+      ExUnit.Case.register_test(__MODULE__, "calc_test.exs", 3, :test, "adds", [])
+      #=> :"test adds"
+  """
   @spec register_test(module, String.t(), pos_integer, atom, String.t(), [atom | map]) :: atom
   def register_test(mod, file, line, test_type, name, tags) do
     unless Module.has_attribute?(mod, :ex_unit_tests) do
@@ -316,9 +333,18 @@ defmodule ExUnit.Case do
   end
 
   @doc """
-  Registers an attribute that each test gets the value of, in `:registered`.
+  Registers an attribute of a module of tests whose value each test gets, under `:registered` in its context.
+  It is forgotten after every test, as `@tag` is. `accumulate: true` gathers values.
 
-      ExUnit.Case.register_attribute(__MODULE__, :fixtures, accumulate: true)
+      defmodule TablesTest do
+        use ExUnit.Case
+        ExUnit.Case.register_attribute(__MODULE__, :fixtures, accumulate: true)
+
+        @fixtures :users
+        test "has its fixtures", context do
+          assert context.registered.fixtures == [:users]
+        end
+      end
   """
   @spec register_attribute(env, atom, keyword) :: :ok
   def register_attribute(env, name, opts \\ [])
@@ -330,7 +356,8 @@ defmodule ExUnit.Case do
     do: register(mod, name, opts, :ex_unit_registered_test_attributes)
 
   @doc """
-  Registers an attribute that is kept for a describe block.
+  As `register_attribute/3`, with a value that is kept for all tests of a `describe/2` and forgotten at its
+  end.
 
       ExUnit.Case.register_describe_attribute(__MODULE__, :fixtures)
   """
@@ -344,7 +371,7 @@ defmodule ExUnit.Case do
     do: register(mod, name, opts, :ex_unit_registered_describe_attributes)
 
   @doc """
-  Registers an attribute that is kept for the module.
+  As `register_attribute/3`, with a value that is kept for all tests of the module that follow.
 
       ExUnit.Case.register_module_attribute(__MODULE__, :fixtures)
   """

@@ -12,11 +12,13 @@ defmodule ExUnit.DocTest do
   alias ExUnit.DocTest.{Error, Extract}
 
   @doc """
-  Makes tests of the examples of a module; options `:only`, `:except`, `:import` and `:tags`.
+  Makes a test of every example in the documentation of a module and its functions. Options: `only: [name:
+  arity]`, and `:except`, choose functions, `:moduledoc` among them; `import: true` lets the examples call
+  the module's functions without its name; `:tags` for the tests.
 
       defmodule MyModuleTest do
         use ExUnit.Case
-        doctest MyModule, except: [slow: 1]
+        doctest MyModule, except: [slow: 1], import: true
       end
   """
   defmacro doctest(mod, opts \\ []) do

@@ -39,9 +39,14 @@ defmodule ExUnit do
           | {:failed, failed}
           | {:invalid, module}
           | {:skipped, binary}
+
+  @typedoc """
+  What went wrong in a test: for each failure its kind, what was raised or thrown, and the stack trace.
+  """
   @type failed :: [{Exception.kind(), reason :: term, Exception.stacktrace()}]
   @type test_id :: {module, name :: atom}
 
+  @typedoc "The counts of a suite: `:total`, `:failures`, `:excluded` and `:skipped`."
   @type suite_result :: %{
           excluded: non_neg_integer,
           failures: non_neg_integer,
@@ -93,9 +98,11 @@ defmodule ExUnit do
   defp autorun(_status), do: :ok
 
   @doc """
-  Changes options; see `configuration/0` for what there is.
+  Changes options, given as a keyword list; `start/1` says which there are. Others are kept too, for
+  formatters of one's own.
 
       ExUnit.configure(exclude: [:slow], max_failures: 3)
+      #=> :ok
   """
   @spec configure(keyword) :: :ok
   def configure(options) do
@@ -104,9 +111,10 @@ defmodule ExUnit do
   end
 
   @doc """
-  Gives the options in force.
+  Returns the options in force, as a keyword list: those of `start/1` and `configure/1`, and what is usual
+  for the others.
 
-      iex> Keyword.keyword?(ExUnit.configuration())
+      iex> ExUnit.configuration() |> Keyword.has_key?(:seed)
       true
   """
   @spec configuration() :: keyword
@@ -134,10 +142,12 @@ defmodule ExUnit do
     options
   end
 
-  @doc """
-  Runs a function after the suite with the counts of its tests.
+  @doc ~S"""
+  Runs a function when the suite has ended, with the map of counts that `run/1` returns; those that were
+  added last run first.
 
-      ExUnit.after_suite(fn %{failures: failures} -> IO.puts("\#{failures} failed") end)
+      ExUnit.after_suite(fn %{failures: failures} -> IO.puts("#{failures} failed") end)
+      #=> :ok
   """
   @spec after_suite((map -> any)) :: :ok
   def after_suite(function) when is_function(function, 1) do
@@ -145,7 +155,16 @@ defmodule ExUnit do
     configure(after_suite: [function | callbacks])
   end
 
-  @doc "Gives the supervisor of the test that calls, if it has started one."
+  @doc """
+  Returns `{:ok, pid}` of the supervisor that `ExUnit.Callbacks.start_supervised/2` puts processes under,
+  which is started if the test has none yet, or `:error` for a process that is no test's. For libraries that
+  start processes for tests.
+
+      {:ok, supervisor} = ExUnit.fetch_test_supervisor()
+
+      iex> Task.async(fn -> ExUnit.fetch_test_supervisor() end) |> Task.await()
+      :error
+  """
   @spec fetch_test_supervisor() :: {:ok, pid} | :error
   def fetch_test_supervisor do
     case ExUnit.OnExitHandler.get_supervisor(self()) do
@@ -161,7 +180,7 @@ defmodule ExUnit do
   end
 
   @doc """
-  Gives the plural of a word.
+  Returns the plural of a word, for what formatters count: that of `plural_rule/2`, or with an `s` behind it.
 
       iex> ExUnit.plural_rule("test")
       "tests"
@@ -202,13 +221,27 @@ defmodule ExUnit do
     ExUnit.Runner.run(prepared_configuration(), nil)
   end
 
-  @doc "Begins a run in a task: asynchronous modules run as they are defined."
+  @doc """
+  Begins a run in a task, and returns the task: modules with `async: true` run as soon as they are defined,
+  while others are still being read. For tools that load test files themselves.
+
+      task = ExUnit.async_run()
+      Enum.each(files, &Code.require_file/1)
+      ExUnit.Server.modules_loaded()
+      ExUnit.await_run(task)
+      #=> %{excluded: 0, failures: 0, skipped: 0, total: 12}
+  """
   @spec async_run() :: Task.t()
   def async_run do
     Task.async(fn -> ExUnit.Runner.run(prepared_configuration(), nil) end)
   end
 
-  @doc "Waits for a run that `async_run/0` began."
+  @doc """
+  Waits for a run that `async_run/0` began, and returns what `run/1` does.
+
+      ExUnit.await_run(task)
+      #=> %{excluded: 0, failures: 0, skipped: 0, total: 12}
+  """
   @spec await_run(Task.t()) :: map
   def await_run(task) do
     ExUnit.Server.modules_loaded()

@@ -1,18 +1,27 @@
 defmodule ExUnit.Filters do
   @moduledoc """
-  Which tests run: `file:line`, tags to include and exclude.
+  Decides which tests run, by tags to include and to exclude, as the options of `mix test` name them: a test
+  that is excluded runs if it is included too. A filter is the name of a tag, or a name with a value, which
+  is compared as text, or by `=~` for a regular expression.
 
       iex> ExUnit.Filters.parse(["baz", "foo:bar"])
       [:baz, {:foo, "bar"}]
+      iex> ExUnit.Filters.eval([], [:slow], %{slow: true, test: :adds}, [])
+      {:excluded, "due to slow filter"}
+      iex> ExUnit.Filters.eval([:slow], [:slow], %{slow: true, test: :adds}, [])
+      :ok
   """
 
   @type t :: [{atom, Regex.t() | String.Chars.t()} | atom]
 
   @doc """
-  Splits `file:line` into the file and options for `ExUnit.configure/1`.
+  Splits `file:line` into the file and options for `ExUnit.configure/1` that choose the test at that line;
+  several lines may follow.
 
-      iex> ExUnit.Filters.parse_path("test/a_test.exs:3")
-      {"test/a_test.exs", [exclude: [:test], include: [line: "3"]]}
+      iex> ExUnit.Filters.parse_path("some_test.exs:12")
+      {"some_test.exs", [exclude: [:test], include: [line: "12"]]}
+      iex> ExUnit.Filters.parse_path("some_test.exs")
+      {"some_test.exs", []}
   """
   @spec parse_path(String.t()) :: {String.t(), keyword}
   def parse_path(file_path) do
@@ -37,7 +46,13 @@ defmodule ExUnit.Filters do
     end
   end
 
-  @doc "Turns what the command line gave into filters."
+  @doc """
+  Turns what the command line gave behind `--include`, `--exclude` or `--only` into filters: a name, or a
+  name and a value, which stays a text.
+
+      iex> ExUnit.Filters.parse(["slow", "line:12", "kind:unit"])
+      [:slow, {:line, "12"}, {:kind, "unit"}]
+  """
   @spec parse([String.t()]) :: t
   def parse(filters) do
     Enum.map(filters, fn filter ->
@@ -48,7 +63,15 @@ defmodule ExUnit.Filters do
     end)
   end
 
-  @doc "Removes what is there twice, and what is excluded although it is included."
+  @doc """
+  Returns `{include, exclude}` without what stands there twice, and without what is excluded although it is
+  included by the same filter. `nil` counts as nothing.
+
+      iex> ExUnit.Filters.normalize([:slow, :slow], [:slow, :remote])
+      {[:slow], [:remote]}
+      iex> ExUnit.Filters.normalize(nil, nil)
+      {[], []}
+  """
   @spec normalize(t | nil, t | nil) :: {t, t}
   def normalize(include, exclude) do
     {include_tags, include_pairs} =
@@ -65,7 +88,14 @@ defmodule ExUnit.Filters do
   defp same?({key, left}, {key, right}), do: left == right or to_text(left) == to_text(right)
   defp same?(_, _), do: false
 
-  @doc "Gives the files with failures and the ids of the tests that failed, as a manifest has them."
+  @doc """
+  Returns `{files, ids}` of the tests that failed in the last run, as the manifest tells, a file that the
+  option `:failures_manifest_file` names: the files that hold them, and what `{module, name}` they are, as
+  sets. A manifest that is not there has none.
+
+      iex> ExUnit.Filters.failure_info("/no/such/manifest")
+      {MapSet.new([]), MapSet.new([])}
+  """
   @spec failure_info(Path.t()) :: {MapSet.t(Path.t()), MapSet.t(ExUnit.test_id())}
   def failure_info(manifest_file) do
     manifest = ExUnit.FailuresManifest.read(manifest_file)

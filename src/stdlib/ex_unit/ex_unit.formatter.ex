@@ -15,6 +15,8 @@ defmodule ExUnit.Formatter do
 
   @type id :: term
   @type test :: ExUnit.Test.t()
+
+  @typedoc "How long the suite took, in microseconds: in all, the modules beside others, and loading."
   @type times_us :: %{
           run: pos_integer,
           async: pos_integer | nil,
@@ -53,10 +55,12 @@ defmodule ExUnit.Formatter do
   end
 
   @doc """
-  Says which tags are included or excluded.
+  Says which tags are `:include`d or `:exclude`d, in a line for the beginning of a report.
 
-      iex> ExUnit.Formatter.format_filters([run: true], :exclude)
-      "Excluding tags: [run: true]"
+      iex> ExUnit.Formatter.format_filters([run: true, slow: false], :include)
+      "Including tags: [run: true, slow: false]"
+      iex> ExUnit.Formatter.format_filters([:slow], :exclude)
+      "Excluding tags: [:slow]"
   """
   @spec format_filters(keyword, :exclude | :include) :: String.t()
   def format_filters(filters, :exclude), do: "Excluding tags: #{inspect(filters)}"
@@ -64,7 +68,17 @@ defmodule ExUnit.Formatter do
 
   ## Failures
 
-  @doc "Tells of the failures of a test."
+  @doc """
+  Tells of the failures of a test, as text: its name, where it is, and of each failure what it was and where.
+  The counter is the number in front, the width what documents are laid out in; the function decides on
+  colours: it gets what a text is and the text, or a question such as `:diff_enabled?` and the usual answer.
+
+      iex> test = %ExUnit.Test{name: :"adds", module: Calc, tags: %{file: "calc_test.exs", line: 3}}
+      iex> failures = [{:error, %RuntimeError{message: "oops"}, []}]
+      iex> text = ExUnit.Formatter.format_test_failure(test, failures, 1, 80, fn _key, text -> text end)
+      iex> text =~ "1) adds (Calc)" and text =~ "** (RuntimeError) oops"
+      true
+  """
   @spec format_test_failure(test, [term], non_neg_integer, non_neg_integer | :infinity, fun) ::
           String.t()
   def format_test_failure(test, failures, counter, width, formatter) do
@@ -76,7 +90,15 @@ defmodule ExUnit.Formatter do
       logs(test.logs)
   end
 
-  @doc "Tells of the failures of a module's `setup_all`."
+  @doc """
+  Tells of the failures of a module's `setup_all`, as `format_test_failure/5` does of a test's.
+
+      iex> module = %ExUnit.TestModule{name: CalcTest}
+      iex> failures = [{:error, %RuntimeError{message: "oops"}, []}]
+      iex> text = ExUnit.Formatter.format_test_all_failure(module, failures, 2, 80, fn _key, text -> text end)
+      iex> text =~ "2) CalcTest: failure on setup_all callback, all tests have been invalidated"
+      true
+  """
   @spec format_test_all_failure(
           ExUnit.TestModule.t(),
           [term],
@@ -230,7 +252,14 @@ defmodule ExUnit.Formatter do
 
   ## Assertions
 
-  @doc "Tells of an assertion that did not hold."
+  @doc """
+  Tells of an assertion that did not hold, as text without colours: message, code, and both sides with what
+  differs.
+
+      iex> error = %ExUnit.AssertionError{message: "Assertion failed", left: 1, right: 2}
+      iex> ExUnit.Formatter.format_assertion_error(error) =~ "left"
+      true
+  """
   @spec format_assertion_error(%AssertionError{}) :: String.t()
   def format_assertion_error(%AssertionError{} = error),
     do: format_assertion_error(%{}, error, [], :infinity, fn _, text -> text end, "")

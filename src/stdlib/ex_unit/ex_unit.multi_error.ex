@@ -1,5 +1,12 @@
 defmodule ExUnit.MultiError do
-  @moduledoc "Several failures of one test, each a kind, a reason and a stacktrace."
+  @moduledoc """
+  Several failures of one test, in the field `:errors`, each a kind, a reason and a stack trace: what a test
+  fails with that checks several things, and gathers what does not hold.
+
+      iex> errors = [{:error, %RuntimeError{message: "one"}, []}, {:throw, :two, []}]
+      iex> Exception.message(%ExUnit.MultiError{errors: errors}) =~ "** (throw) :two"
+      true
+  """
 
   defexception errors: []
 

@@ -1,5 +1,11 @@
 defmodule ExUnit.TestModule do
-  @moduledoc "A module of tests: its file, name, tests, and its state once its `setup_all` has run."
+  @moduledoc """
+  A module of tests, as formatters get it: its `:file`, `:name`, `:tests`, and its `:state`: `nil`, or
+  `{:failed, failures}` when its `setup_all` has failed.
+
+      iex> %ExUnit.TestModule{name: CalcTest}.tests
+      []
+  """
   defstruct [:file, :name, :state, tests: []]
 
   @type t :: %ExUnit.TestModule{

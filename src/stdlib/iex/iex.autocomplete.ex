@@ -20,7 +20,14 @@ defmodule IEx.Autocomplete do
     end
   end
 
-  @doc "Completes the reversed text before the cursor: `{:yes | :no, what to insert, what to show}`."
+  @doc """
+  Completes the reversed text before the cursor: `{:yes | :no, what to insert, what to show}`.
+
+      iex> IEx.Autocomplete.expand(Enum.reverse('Enum.interspers'))
+      {:yes, 'e', []}
+      iex> IEx.Autocomplete.expand(Enum.reverse('NoSuchModule.'))
+      {:no, '', []}
+  """
   def expand(code, shell \\ IEx.Broker.shell()) do
     code = code |> Enum.reverse() |> List.to_string()
     context = Code.Fragment.cursor_context(code)

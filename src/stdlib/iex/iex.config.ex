@@ -4,7 +4,12 @@ defmodule IEx.Config do
   # The options live in the environment of the application :iex, so that reading one needs no process;
   # changing them goes through an agent named as this module, which starts with the first change.
 
-  @doc "Returns every configured option."
+  @doc """
+  Returns every configured option of the shell, those of `IEx.configure/1`.
+
+      iex> Keyword.keyword?(IEx.Config.configuration())
+      true
+  """
   def configuration() do
     defaults = [
       colors: [],
@@ -35,7 +40,12 @@ defmodule IEx.Config do
   @doc "Returns the functions that every new evaluator calls first."
   def after_spawn(), do: get(:after_spawn, [])
 
-  @doc "Tells whether the agent of this configuration runs."
+  @doc """
+  Tells whether the agent of this configuration runs.
+
+      iex> IEx.Config.started?() in [true, false]
+      true
+  """
   def started?(), do: Process.whereis(__MODULE__) != nil
 
   @doc "Starts the agent."
@@ -62,25 +72,62 @@ defmodule IEx.Config do
     state
   end
 
-  @doc "Returns how many results the history keeps."
+  @doc """
+  Returns how many results the history keeps: 20 unless configured.
+
+      iex> IEx.Config.history_size()
+      20
+  """
   def history_size(), do: get(:history_size, 20)
 
-  @doc "Returns the prompt of a node that is not alive."
+  @doc """
+  Returns the prompt of a node that is not alive, a text with `%prefix`, `%counter` and `%node` to be filled
+  in.
+
+      iex> IEx.Config.default_prompt()
+      "%prefix(%counter)>"
+  """
   def default_prompt(), do: get(:default_prompt, "%prefix(%counter)>")
 
-  @doc "Returns the prompt of a node that is alive."
+  @doc """
+  Returns the prompt of a node that is alive.
+
+      iex> IEx.Config.alive_prompt()
+      "%prefix(%node)%counter>"
+  """
   def alive_prompt(), do: get(:alive_prompt, "%prefix(%node)%counter>")
 
-  @doc "Returns the prompt of what goes on, on a node that is not alive."
+  @doc """
+  Returns the prompt of what goes on, on a node that is not alive; the default prompt unless configured.
+
+      iex> IEx.Config.continuation_prompt() == IEx.Config.default_prompt()
+      true
+  """
   def continuation_prompt(), do: get(:continuation_prompt, default_prompt())
 
-  @doc "Returns the prompt of what goes on, on a node that is alive."
+  @doc """
+  Returns the prompt of what goes on, on a node that is alive; the prompt of one that is alive unless
+  configured.
+
+      iex> IEx.Config.alive_continuation_prompt() == IEx.Config.alive_prompt()
+      true
+  """
   def alive_continuation_prompt(), do: get(:alive_continuation_prompt, alive_prompt())
 
-  @doc "Returns the module, function and arguments that parse what is typed."
+  @doc """
+  Returns the module, function and arguments that parse what is typed.
+
+      iex> IEx.Config.parser()
+      {IEx.Evaluator, :parse, []}
+  """
   def parser(), do: get(:parser, {IEx.Evaluator, :parse, []})
 
-  @doc "Returns the width of the shell: what was configured, or 80 at most, within the terminal."
+  @doc """
+  Returns the width of the shell: what was configured, or 80 at most, within the terminal.
+
+      iex> IEx.Config.width() in 1..80
+      true
+  """
   def width() do
     columns =
       case :io.columns(Process.group_leader()) do
@@ -94,7 +141,12 @@ defmodule IEx.Config do
     end
   end
 
-  @doc "Returns the escape sequences of a named colour; `nil` when colours are off."
+  @doc """
+  Returns the escape sequences of a named colour; `nil` when colours are off.
+
+      IEx.Config.color(:eval_error)
+      #=> [:red]
+  """
   def color(name) do
     colors = get(:colors, [])
 
@@ -113,7 +165,12 @@ defmodule IEx.Config do
     [width: width(), enabled: enabled] ++ colors
   end
 
-  @doc "Returns the options for printing results."
+  @doc """
+  Returns the options for printing results, with the width and, when they are on, the colours.
+
+      iex> Keyword.has_key?(IEx.Config.inspect_opts(), :width)
+      true
+  """
   def inspect_opts() do
     opts = Keyword.merge([width: width(), pretty: true], get(:inspect, []))
     colors = get(:colors, [])

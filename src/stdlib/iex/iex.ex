@@ -1,12 +1,24 @@
 defmodule IEx do
   @moduledoc """
-  The interactive shell.
+  The interactive shell. Type an expression and see its value. An expression that is not complete goes on in
+  the next line; the line `#iex:break` gives it up. `v/0` is the last value, `h/1` documentation, `i/1` facts
+  about a value, and `h()` lists every helper of `IEx.Helpers`. Tab completes names.
 
-  Type an expression and see its value. An expression that is not complete goes on in the next line;
-  the line `#iex:break` gives it up. `v/0` is the last value, `h/1` documentation, `i/1` facts about a
-  value, and `exports(IEx.Helpers)` lists every helper.
+      iex(1)> list = [1, 2, 3]
+      [1, 2, 3]
+      iex(2)> Enum.map(list, fn x ->
+      ...(2)>   x * 2
+      ...(2)> end)
+      [2, 4, 6]
 
-  The file `.iex.exs` of the current or the home directory is evaluated before the first prompt.
+  The file `.iex.exs` of the current or the home directory is evaluated before the first prompt: a place for
+  imports, aliases and `IEx.configure/1`.
+
+  A shell with a name, `--sname kate@localhost`, is a node that others connect to; `--remsh` is the shell of
+  a node that runs. Ctrl-G opens a menu of jobs, Ctrl-C the BREAK menu, where `a` leaves. `IEx.pry/0` in a
+  program, and `IEx.Helpers.break!/2`, stop a process and look into it.
+
+  The functions of this module set the shell up; those that one uses at the prompt are `IEx.Helpers`.
   """
 
   @doc """
@@ -28,28 +40,53 @@ defmodule IEx do
   @spec configure(keyword) :: :ok
   def configure(options), do: IEx.Config.configure(options)
 
-  @doc "Returns what `configure/1` has set."
+  @doc """
+  Returns the settings of the shell that `configure/1` has set, as a keyword list.
+
+      iex> Keyword.keyword?(IEx.configuration())
+      true
+  """
   @spec configuration() :: keyword
   def configuration(), do: IEx.Config.configuration()
 
   @doc """
   Adds a function without arguments that is called in every evaluator of a shell when it starts, in the order
-  in which they were added.
+  in which they were added; an evaluator that takes the place of another calls them too. Returns `:ok`.
+
+      IEx.after_spawn(fn -> Process.flag(:trap_exit, true) end)
+      #=> :ok
   """
   @spec after_spawn((... -> any)) :: :ok
   def after_spawn(fun) when is_function(fun), do: IEx.Config.after_spawn(fun)
 
-  @doc "Returns the functions added by `after_spawn/1`."
+  @doc """
+  Returns the functions added by `after_spawn/1`.
+
+      iex> is_list(IEx.after_spawn())
+      true
+  """
   @spec after_spawn() :: [(... -> any)]
   def after_spawn(), do: IEx.Config.after_spawn()
 
-  @doc "Tells whether the shell runs."
+  @doc """
+  Tells whether a shell runs, in which `IEx.pry/0` could stop.
+
+      iex> IEx.started?() in [true, false]
+      true
+  """
   @spec started?() :: boolean
   def started?() do
     Process.whereis(IEx.Broker) != nil or IEx.Config.started?()
   end
 
-  @doc "Returns `string` in the colour configured under this name, when colours are on."
+  @doc """
+  Returns the text in the colour that is configured under a name, `:eval_error` for instance, with the
+  sequence that resets it, when colours are on; else the text as it is. The names are the keys of `:colors`
+  of `configure/1`.
+
+      iex> IEx.color(:eval_error, "oops") =~ "oops"
+      true
+  """
   @spec color(atom, String.t()) :: String.t()
   def color(color, string) do
     case IEx.Config.color(color) do
@@ -61,11 +98,23 @@ defmodule IEx do
     end
   end
 
-  @doc "Returns the width of the shell in columns."
+  @doc """
+  Returns the width in which the shell lays results and documentation out: that of the terminal, but no more
+  than 80, unless `configure/1` has set `:width`.
+
+      iex> IEx.width() > 0
+      true
+  """
   @spec width() :: pos_integer
   def width(), do: IEx.Config.width()
 
-  @doc "Returns the options with which results are inspected."
+  @doc """
+  Returns the options with which the shell shows results: those that `configure/1` has set under `:inspect`,
+  with the width and the colours.
+
+      iex> Keyword.has_key?(IEx.inspect_opts(), :width)
+      true
+  """
   @spec inspect_opts() :: keyword
   def inspect_opts(), do: IEx.Config.inspect_opts()
 
@@ -91,7 +140,15 @@ defmodule IEx do
     end
   end
 
-  @doc "Sets a breakpoint at `Mod.fun/arity` or `Mod.fun(patterns) when guard`."
+  @doc """
+  Sets a breakpoint at `Mod.fun/arity` or `Mod.fun(patterns) when guard`, for a number of stops, 1 unless
+  given, and returns its id. What `IEx.Helpers.break!/2` does in the shell, for scripts. A function that is
+  not there raises an error.
+
+      require IEx
+      IEx.break!(Kate.greet(name) when is_binary(name), 10)
+      #=> 1
+  """
   defmacro break!(ast, stops \\ 1) do
     IEx.__break__!(ast, stops, __CALLER__)
   end
@@ -148,7 +205,12 @@ defmodule IEx do
     """
   end
 
-  @doc "Sets a breakpoint at a function of a module for a number of stops."
+  @doc """
+  Sets a breakpoint at a function of a module for a number of stops, 1 unless given, and returns its id.
+
+      IEx.break!(Kate, :greet, 1)
+      #=> 1
+  """
   @spec break!(module, atom, arity, non_neg_integer) :: pos_integer
   def break!(module, function, arity, stops \\ 1) when is_integer(arity) do
     IEx.Pry.break!(module, function, arity, stops)

@@ -109,7 +109,12 @@ defmodule IEx.Helpers do
   defp compile_elixir(exs, :in_memory), do: Kernel.ParallelCompiler.compile(exs)
   defp compile_elixir(exs, path), do: Kernel.ParallelCompiler.compile_to_path(exs, path)
 
-  @doc "Clears the screen."
+  @doc """
+  Clears the screen and puts the prompt into its first line. Where the output is no terminal that could be
+  cleared, it says so.
+
+      clear()
+  """
   def clear() do
     if IO.ANSI.enabled?() do
       IO.write([IO.ANSI.home(), IO.ANSI.clear()])
@@ -121,7 +126,10 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Prints where a pried process stands: file and line, some lines around it (2 unless given), and the stack trace.
+  Prints where a pried process stands: file and line, some lines around it (2 unless given), and the stack
+  trace. A shell that stands nowhere says so.
+
+      whereami(5)
   """
   def whereami(radius \\ 2) do
     case Process.get(:iex_whereami) do
@@ -133,7 +141,9 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Prints the list of these helpers.
+  Prints the list of these helpers, each with a line that says what it does.
+
+      h()
   """
   def h() do
     IEx.Introspection.h(IEx.Helpers)
@@ -171,7 +181,7 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Prints the types that a module defines, or one of them.
+  Prints the types that a module defines, or one of them, with their documentation.
 
       t Enum
       t Enum.t/0
@@ -267,12 +277,19 @@ defmodule IEx.Helpers do
 
   @doc """
   Prints versions, memory, limits and statistics of the running system. `runtime_info/1` prints some of it.
+
+      runtime_info()
   """
   def runtime_info() do
     runtime_info([:system, :memory, :limits])
   end
 
-  @doc "Prints one topic (`:system`, `:memory`, `:limits`, `:applications`) or several."
+  @doc """
+  Prints one topic (`:system`, `:memory`, `:limits`, `:applications`) or several.
+
+      runtime_info(:memory)
+      runtime_info([:system, :applications])
+  """
   def runtime_info(topic)
       when is_atom(topic) and
              (topic === :system or topic === :memory or topic === :limits or
@@ -423,7 +440,12 @@ defmodule IEx.Helpers do
     end
   end
 
-  @doc "Prints the current directory."
+  @doc """
+  Prints the current directory. `File.cwd!/0` returns it.
+
+      pwd()
+      #=> /home/me/chat
+  """
   def pwd() do
     IO.puts(IEx.color(:eval_info, File.cwd!()))
     dont_display_result()
@@ -527,7 +549,13 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Starts a new evaluator: variables, imports and the links of the shell are gone, and the mailbox is empty.
+  Starts a new evaluator: variables, imports and the links of the shell are gone, the mailbox is empty, and
+  numbers begin again at 1. What was defined stays.
+
+      x = 1
+      respawn()
+      x
+      #=> ** (CompileError) undefined function x/0
   """
   def respawn() do
     if Process.get(:iex_nested) do
@@ -548,7 +576,12 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Lets a process that stands at `IEx.pry/0` or at a breakpoint run on; the shell goes back to what it was before.
+  Lets a process that stands at `IEx.pry/0` or at a breakpoint run on; the shell goes back to what it was
+  before.
+
+      pry(1)> name
+      #=> "alex"
+      pry(2)> continue()
   """
   def continue() do
     Process.put(:iex_leave, :done)
@@ -556,14 +589,21 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  At a breakpoint, goes on to the next expression of the function, and stops there again.
+  At a breakpoint, goes on to the next expression of the function, and stops there again. Behind the last one
+  the process runs on. Where `IEx.pry/0` stopped it, there is no next one to stop at.
+
+      pry(1)> n()
   """
   def n() do
     Process.put(:iex_leave, if(Process.get(:iex_nested), do: :next, else: :done))
     dont_display_result()
   end
 
-  @doc "Goes on as `n/0` does."
+  @doc """
+  Goes on to the next expression as `n/0` does.
+
+      pry(1)> next()
+  """
   def next(), do: n()
 
   @doc """
@@ -586,7 +626,11 @@ defmodule IEx.Helpers do
     import_file_if_available(path, Keyword.get(opts, :optional, false))
   end
 
-  @doc "As `import_file/1`, and nothing when there is no such file."
+  @doc """
+  As `import_file/1`, and nothing when there is no such file.
+
+      import_file_if_available("~/.iex.local.exs")
+  """
   defmacro import_file_if_available(path) when is_binary(path) do
     import_file_if_available(path, true)
   end
@@ -616,7 +660,12 @@ defmodule IEx.Helpers do
     end
   end
 
-  @doc "Imports a module when it is there."
+  @doc """
+  Imports a module when it is there, with the options of `import/2`, and does nothing when it is not. For a
+  `.iex.exs` that serves many projects.
+
+      import_if_available(Ecto.Query, only: [from: 2])
+  """
   defmacro import_if_available(quoted_module, opts \\ []) do
     module = Macro.expand(quoted_module, __CALLER__)
 
@@ -627,7 +676,11 @@ defmodule IEx.Helpers do
     end
   end
 
-  @doc "Uses a module when it is there."
+  @doc """
+  Uses a module when it is there, and does nothing when it is not.
+
+      use_if_available(Chat.Shell)
+  """
   defmacro use_if_available(quoted_module, opts \\ []) do
     module = Macro.expand(quoted_module, __CALLER__)
 
@@ -638,7 +691,11 @@ defmodule IEx.Helpers do
     end
   end
 
-  @doc "Opens the place of the pried process in your editor."
+  @doc """
+  Opens the place of the pried process in your editor, as `open/1` does a file and a line.
+
+      pry(1)> open()
+  """
   def open() do
     case Process.get(:iex_whereami) do
       {file, line, _} -> IEx.Introspection.open({file, line})
@@ -650,9 +707,11 @@ defmodule IEx.Helpers do
 
   @doc """
   Opens the source of a module, a function, or `{file, line}` in the editor that the environment variable
-  `ELIXIR_EDITOR` or `EDITOR` names. In the former `__FILE__` and `__LINE__` stand for the place.
+  `ELIXIR_EDITOR` or `EDITOR` names. In the former `__FILE__` and `__LINE__` stand for the place. What has no
+  source file here is told.
 
       open Kate
+      open Kate.say_name/0
       open {"lib/kate.ex", 10}
   """
   defmacro open(term) do
@@ -673,11 +732,22 @@ defmodule IEx.Helpers do
     IEx.__break__!(ast, stops, __CALLER__)
   end
 
-  @doc "Sets a breakpoint at a function of a module."
+  @doc """
+  Sets a breakpoint at a function of a module for a number of stops, 1 unless given, and returns its id; all
+  its clauses stop.
+
+      break!(Kate, :greet, 1)
+      #=> 1
+  """
   def break!(module, function, arity, stops \\ 1), do: IEx.break!(module, function, arity, stops)
 
   @doc """
   Prints the breakpoints with their ids and how many stops they still have.
+
+      breaks()
+      #=>  ID   Module.function/arity   Pending stops
+      #=> ---- ----------------------- ---------------
+      #=>  1    Kate.greet/1            1
   """
   def breaks() do
     case IEx.Pry.breaks() do
@@ -710,16 +780,38 @@ defmodule IEx.Helpers do
     IO.puts(["\n", line.(titles), "\n", rule, "\n", rows])
   end
 
-  @doc "Sets the stops of the breakpoint with this id to zero."
+  @doc """
+  Sets the stops of the breakpoint with this id to zero: it is passed without a question, but still there.
+  Returns `:ok`, or `:not_found`.
+
+      reset_break(1)
+      #=> :ok
+  """
   def reset_break(id), do: IEx.Pry.reset_break(id)
 
-  @doc "Sets the stops of the breakpoint of a function to zero."
+  @doc """
+  Sets the stops of the breakpoint of a function to zero, as `reset_break/1` does by its id.
+
+      reset_break(Kate, :greet, 1)
+      #=> :ok
+  """
   def reset_break(module, function, arity), do: IEx.Pry.reset_break(module, function, arity)
 
-  @doc "Removes the breakpoints of a module."
+  @doc """
+  Removes the breakpoints of a module, whose code is then what it was before. Returns `:ok`, or `{:error,
+  :no_beam_file}` when that is not to be had.
+
+      remove_breaks(Kate)
+      #=> :ok
+  """
   def remove_breaks(module), do: IEx.Pry.remove_breaks(module)
 
-  @doc "Removes every breakpoint."
+  @doc """
+  Removes the breakpoints of all modules and returns `:ok`.
+
+      remove_breaks()
+      #=> :ok
+  """
   def remove_breaks(), do: IEx.Pry.remove_breaks()
 
   @doc """
@@ -753,7 +845,7 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Makes a port from a string.
+  Makes a port from the text of its two numbers, with a dot between them, as `port/2` from the numbers.
 
       iex> port("0.4")
       #Port<0.4>
@@ -763,7 +855,12 @@ defmodule IEx.Helpers do
     port
   end
 
-  @doc "Makes a port from its two numbers."
+  @doc """
+  Makes a port from the two numbers that `inspect/2` shows. It need not be open.
+
+      iex> port(0, 4)
+      #Port<0.4>
+  """
   def port(major, minor)
       when is_integer(major) and major >= 0 and is_integer(minor) and minor >= 0 do
     :erlang.list_to_port('#Port<#{major}.#{minor}>')
@@ -782,7 +879,12 @@ defmodule IEx.Helpers do
     ref
   end
 
-  @doc "Makes a reference from its four numbers."
+  @doc """
+  Makes a reference from the four numbers that `inspect/2` shows.
+
+      iex> ref(0, 1, 2, 3)
+      #Reference<0.1.2.3>
+  """
   def ref(w, x, y, z)
       when is_integer(w) and w >= 0 and is_integer(x) and x >= 0 and is_integer(y) and y >= 0 and
              is_integer(z) and z >= 0 do
@@ -826,10 +928,10 @@ defmodule IEx.Helpers do
   end
 
   @doc """
-  Returns the connected nodes, as `Node.list/0` does.
+  Returns the connected nodes, as `Node.list/0` does; `cluster/0` prints more about each.
 
-      iex> nodes()
-      []
+      iex> nodes() == Node.list()
+      true
   """
   def nodes(), do: Node.list()
 
@@ -848,6 +950,8 @@ defmodule IEx.Helpers do
   @doc """
   Prints the connected nodes: what kind of node each is, whether the cookie is its own, the time of a message
   there and back, bytes in both directions, and what waits to be sent.
+
+      cluster()
   """
   def cluster() do
     IO.puts(:rshell_doctor.cluster())
@@ -870,6 +974,12 @@ defmodule IEx.Helpers do
   """
   def spawn_link(node, fun), do: Node.spawn_link(node, fun)
 
-  @doc "Spawns a process on a node that applies the function of the module, linked to the shell."
+  @doc """
+  Spawns a process on a node that applies the function of the module to the arguments, linked to the shell,
+  and returns its pid; see `Node.spawn_link/4`.
+
+      spawn_link(:kate@localhost, Kate, :greet, ["alex"])
+      #=> #PID<12345.120.0>
+  """
   def spawn_link(node, module, fun, args), do: Node.spawn_link(node, module, fun, args)
 end

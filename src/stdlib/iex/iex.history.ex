@@ -4,10 +4,21 @@ defmodule IEx.History do
   # What a shell's expressions gave: a queue of `{number, value}`, how many they are, and the number of the oldest.
   defstruct queue: {[], []}, size: 0, start: 1
 
-  @doc "Returns an empty history."
+  @doc """
+  Returns an empty history.
+
+      iex> IEx.History.init() |> IEx.History.nth(-1)
+      ** (RuntimeError) v(-1) is out of bounds
+  """
   def init(), do: %IEx.History{}
 
-  @doc "Adds an entry and drops the oldest ones beyond `limit` (negative: keep all)."
+  @doc """
+  Adds an entry and drops the oldest ones beyond a limit; a negative one keeps all.
+
+      iex> history = Enum.reduce([:a, :b, :c], IEx.History.init(), &IEx.History.append(&2, &1, 2))
+      iex> {IEx.History.nth(history, 2), IEx.History.nth(history, 3)}
+      {:b, :c}
+  """
   def append(%IEx.History{queue: queue, size: size} = history, entry, limit),
     do: prune(%{history | queue: :queue.in(entry, queue), size: size + 1}, limit)
 
@@ -18,7 +29,16 @@ defmodule IEx.History do
 
   defp prune(history, _limit), do: history
 
-  @doc "Returns the entry of expression `n`; a negative `n` counts back from the newest."
+  @doc """
+  Returns the entry of expression `n`, counted from 1 also when the first are gone; a negative `n` counts
+  back from the newest. One that is not there raises a `RuntimeError`.
+
+      iex> history = IEx.History.init() |> IEx.History.append(:a, 1) |> IEx.History.append(:b, 1)
+      iex> {IEx.History.nth(history, -1), IEx.History.nth(history, 2)}
+      {:b, :b}
+      iex> IEx.History.nth(history, 1)
+      ** (RuntimeError) v(1) is out of bounds
+  """
   def nth(%IEx.History{queue: queue, size: size, start: start}, n) do
     index = index(n, size, start)
     if index < 0 or index >= size, do: raise("v(#{n}) is out of bounds")

@@ -1,9 +1,21 @@
 defprotocol IEx.Info do
-  @moduledoc "What the helper `i/1` tells about a value, as pairs of a heading and a text."
+  @moduledoc """
+  What `i/1` tells of a value: a protocol whose `info/1` returns facts as pairs. A struct's module implements
+  it to be explained in the shell.
+
+      iex> IEx.Info.info(1.5)
+      [{"Data type", "Float"}, {"Reference modules", "Float"}]
+  """
 
   @fallback_to_any true
 
-  @doc "Returns the facts about a value."
+  @doc """
+  Returns the facts about a value as a list of pairs, what the fact is and a text, in the order in which they
+  are shown.
+
+      iex> IEx.Info.info(:ok) |> List.keyfind("Data type", 0)
+      {"Data type", "Atom"}
+  """
   @spec info(term) :: [{atom | String.t(), String.t()}]
   def info(term)
 end

@@ -10,7 +10,15 @@ defmodule IEx.Introspection do
   # `:rshell_code.types(module) -> {:ok, [{:type | :opaque | :typep, {name, arity}, quoted}]} | :error`;
   # `:rshell_code.callbacks(module) -> {:ok, [{:callback | :macrocallback, {name, arity}, [quoted]}], optional} | :error`.
 
-  @doc "Turns the argument of `h`, `b`, `t` or `open` into code for a module, `{module, fun}` or `{module, fun, arity}`."
+  @doc """
+  Turns the argument of `h`, `b`, `t` or `open` into code for a module, `{module, fun}` or `{module, fun,
+  arity}`.
+
+      iex> IEx.Introspection.decompose(quote(do: :lists.map/2), __ENV__)
+      {:{}, [], [:lists, :map, 2]}
+      iex> IEx.Introspection.decompose(quote(do: :lists), __ENV__)
+      :lists
+  """
   def decompose({:/, _, [call, arity]} = term, env) do
     case Macro.decompose_call(call) do
       {_, :__info__, []} when arity == 1 ->

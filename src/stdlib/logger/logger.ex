@@ -35,14 +35,23 @@ defmodule Logger do
   @type backend :: :gen_event.handler()
 
   for level <- @levels do
-    @doc "Logs a message, or what a function returns, at level #{level}."
+    @doc """
+    Logs a message at level `#{level}`, with metadata if wanted, and returns `:ok`. The module has to be required.
+
+    The message is a text or iodata, a map or keyword list as a report, or a function without arguments that gives one of
+    these, or `{message, metadata}`: it is called only when messages of this level are wanted.
+
+        require Logger
+        Logger.#{level}("something happened", request: 7)
+        Logger.#{level}(fn -> "computed only if it is wanted" end)
+    """
     defmacro unquote(level)(message_or_fun, metadata \\ []) do
       maybe_log(unquote(level), message_or_fun, metadata, __CALLER__)
     end
   end
 
   @doc """
-  Logs a message at level warning.
+  Logs a message at level warning. It is deprecated: take `warning/2`.
 
       Logger.warn("disk nearly full")
   """
@@ -51,10 +60,14 @@ defmodule Logger do
   end
 
   @doc """
-  Logs a message, or what a function returns, at a level that is known only when the program runs. Where it is
-  known, the macro of that level is shorter.
+  Logs a message, or what a function returns, at a level that is known only when the program runs, and
+  returns `:ok`. Where it is known, the macro of that level is shorter.
 
-      Logger.log(:info, "started", request: 7)
+      iex> require Logger
+      iex> import ExUnit.CaptureLog
+      iex> level = List.last([:info, :error])
+      iex> capture_log(fn -> Logger.log(level, "out of paper", printer: 7) end) =~ "[error] out of paper"
+      true
   """
   defmacro log(level, message_or_fun, metadata \\ []) do
     maybe_log(level, message_or_fun, metadata, __CALLER__)
@@ -167,9 +180,13 @@ defmodule Logger do
   end
 
   @doc """
-  Logs without the information about the place in the code.
+  Logs a message, or what a function returns, at a level, without the place in the code that the macros add,
+  and returns `:ok`. It is a function, so it can be passed on and needs no `require`; but it is not removed
+  by `:compile_time_purge_matching`.
 
-      Logger.bare_log(:info, "no place in the code", a: 1)
+      iex> log = fn -> Logger.bare_log(:info, "no place in the code", request: 7) end
+      iex> ExUnit.CaptureLog.capture_log(log) =~ "no place in the code"
+      true
   """
   def bare_log(level, message_or_fun, metadata \\ []) do
     case __should_log__(level, nil) do
@@ -187,10 +204,10 @@ defmodule Logger do
   def level(), do: :logger.config().level
 
   @doc """
-  Returns all levels, the most severe first.
+  Returns all levels, the most severe first (of Elixir 1.16).
 
-      Logger.levels()
-      #=> [:emergency, :alert, :critical, :error, :warning, :notice, :info, :debug]
+      iex> Logger.levels()
+      [:emergency, :alert, :critical, :error, :warning, :notice, :info, :debug]
   """
   def levels(), do: @levels
 
@@ -252,9 +269,14 @@ defmodule Logger do
   end
 
   @doc """
-  Removes a backend.
+  Removes a backend: `:ok`, or `{:error, :not_found}`. With `flush: true` what was logged before is written
+  first.
 
       Logger.remove_backend({MyBackend, :errors})
+      #=> :ok
+
+      iex> Logger.remove_backend(NoSuchBackend)
+      {:error, :not_found}
   """
   def remove_backend(backend, options \\ []) do
     if options[:flush], do: flush()
@@ -270,9 +292,10 @@ defmodule Logger do
     do: put_translators([translator | List.delete(translators(), translator)])
 
   @doc """
-  Removes a translator.
+  Removes a translator that `add_translator/1` has added, and returns `:ok`, also when it was not there.
 
       Logger.remove_translator({MyTranslator, :translate})
+      #=> :ok
   """
   def remove_translator({module, function} = translator)
       when is_atom(module) and is_atom(function),
@@ -327,10 +350,14 @@ defmodule Logger do
   end
 
   @doc """
-  Replaces the metadata of the calling process.
+  Replaces the metadata of the calling process, with none unless given, and returns `:ok`; `metadata/1` adds
+  to them.
 
-      iex> Logger.reset_metadata(request: 7)
+      iex> Logger.metadata(request: 1)
+      iex> Logger.reset_metadata(user: "kate")
       :ok
+      iex> Logger.metadata()
+      [user: "kate"]
   """
   def reset_metadata(keyword \\ []) do
     :logger.set_process_metadata(%{})
@@ -338,10 +365,14 @@ defmodule Logger do
   end
 
   @doc """
-  Lets a process log again.
+  Lets a process log again that `disable/1` has silenced, and returns `:ok`. Only of the calling process can
+  it be said.
 
+      iex> Logger.disable(self())
       iex> Logger.enable(self())
       :ok
+      iex> Logger.enabled?(self())
+      true
   """
   def enable(pid) when pid == self() do
     Process.delete({__MODULE__, :disabled})
@@ -361,7 +392,7 @@ defmodule Logger do
   end
 
   @doc """
-  Tells whether a process logs.
+  Tells whether a process logs: whether `disable/1` was not called by it.
 
       iex> Logger.enabled?(self())
       true
@@ -371,9 +402,14 @@ defmodule Logger do
   defp disabled?(), do: Process.get({__MODULE__, :disabled}, false)
 
   @doc """
-  Sets the level from which the calling process logs, whatever that of its modules.
+  Sets the level from which the calling process logs, whatever that of its modules; `:none` silences it.
+  Returns `:ok`. Only of the calling process can it be said.
 
       iex> Logger.put_process_level(self(), :error)
+      :ok
+      iex> Logger.get_process_level(self())
+      :error
+      iex> Logger.delete_process_level(self())
       :ok
   """
   def put_process_level(pid, level) when pid == self() do
@@ -391,10 +427,13 @@ defmodule Logger do
   def get_process_level(pid) when pid == self(), do: Process.get(:logger_level)
 
   @doc """
-  Forgets the level of the calling process.
+  Makes the levels of modules, and the general one, hold again for the calling process, and returns `:ok`.
 
+      iex> Logger.put_process_level(self(), :error)
       iex> Logger.delete_process_level(self())
       :ok
+      iex> Logger.get_process_level(self())
+      nil
   """
   def delete_process_level(pid) when pid == self() do
     Process.delete(:logger_level)
@@ -408,15 +447,41 @@ defmodule Logger do
     end
   end
 
-  @doc "Sets the level of a module or several."
+  @doc """
+  Sets the level of a module, or of each of a list, in place of the general one: what its code logs below
+  that is dropped. `:none` drops all. `:ok`, or `{:error, reason}` for what is no level.
+
+      iex> Logger.put_module_level(ExampleOfLevel, :error)
+      :ok
+      iex> Logger.get_module_level(ExampleOfLevel)
+      [{ExampleOfLevel, :error}]
+      iex> Logger.put_module_level(ExampleOfLevel, :loud)
+      {:error, {:invalid_level, :loud}}
+  """
   defdelegate put_module_level(module, level), to: :logger, as: :set_module_level
-  @doc "Returns the levels of modules that have one."
+
+  @doc """
+  Returns those of a module, or of a list, that have a level of their own, with it, as a list of pairs.
+
+      iex> Logger.get_module_level(NoSuchModule)
+      []
+  """
   defdelegate get_module_level(module), to: :logger
-  @doc "Forgets the level of modules."
+
+  @doc """
+  Makes the general level hold again for a module, or for each of a list, and returns `:ok`.
+  `delete_all_module_levels/0` is for all.
+
+      iex> Logger.put_module_level(ExampleOfForgotten, :error)
+      iex> Logger.delete_module_level(ExampleOfForgotten)
+      :ok
+      iex> Logger.get_module_level(ExampleOfForgotten)
+      []
+  """
   defdelegate delete_module_level(module), to: :logger, as: :unset_module_level
 
   @doc """
-  Forgets the levels of all modules.
+  Makes the general level hold again for all modules, and returns `:ok`.
 
       iex> Logger.delete_all_module_levels()
       :ok
@@ -424,16 +489,25 @@ defmodule Logger do
   def delete_all_module_levels(), do: :logger.unset_module_level()
 
   @doc """
-  Sets the level of all modules of an application.
+  Sets the level of all modules of an application, as `put_module_level/2` does: `:ok`, or `{:error,
+  {:not_loaded, application}}`.
 
       Logger.put_application_level(:my_app, :warning)
+      #=> :ok
+
+      iex> Logger.put_application_level(:no_such_application, :warning)
+      {:error, {:not_loaded, :no_such_application}}
   """
   defdelegate put_application_level(app, level), to: :logger, as: :set_application_level
 
   @doc """
-  Forgets the level of all modules of an application.
+  Makes the general level hold again for all modules of an application.
 
       Logger.delete_application_level(:my_app)
+      #=> :ok
+
+      iex> Logger.delete_application_level(:no_such_application)
+      {:error, {:not_loaded, :no_such_application}}
   """
   defdelegate delete_application_level(app), to: :logger, as: :unset_application_level
 end

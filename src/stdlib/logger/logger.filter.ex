@@ -11,7 +11,15 @@ defmodule Logger.Filter do
     end
   end
 
-  @doc "Leaves events of Erlang to other handlers."
+  @doc """
+  Leaves events of Erlang to other handlers: `:ignore` for those with the domain `:elixir`, `:stop` for all
+  others.
+
+      iex> Logger.Filter.filter_elixir_domain(%{meta: %{domain: [:elixir]}}, [])
+      :ignore
+      iex> Logger.Filter.filter_elixir_domain(%{meta: %{}}, [])
+      :stop
+  """
   def filter_elixir_domain(%{meta: %{domain: [:elixir | _]}}, _extra), do: :ignore
   def filter_elixir_domain(_event, _extra), do: :stop
 end

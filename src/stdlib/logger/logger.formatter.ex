@@ -1,9 +1,14 @@
 defmodule Logger.Formatter do
   @moduledoc """
-  The pattern by which log lines are made.
+  The pattern by which log lines are made: what the configuration `:format` of the console may be, with
+  `$time`, `$level`, `$message`, `$metadata` and others in a text.
 
-      iex> Logger.Formatter.compile("$level: $message")
+      iex> pattern = Logger.Formatter.compile("$level: $message")
+      iex> pattern
       [:level, ": ", :message]
+      iex> time = {{2024, 2, 29}, {12, 30, 5, 7}}
+      iex> Logger.Formatter.format(pattern, :info, "started", time, []) |> IO.iodata_to_binary()
+      "info: started"
   """
 
   @type pattern :: :date | :level | :levelpad | :message | :metadata | :node | :time
@@ -12,11 +17,15 @@ defmodule Logger.Formatter do
   @default "\n$time $metadata[$level] $message\n"
   @words [:date, :level, :levelpad, :message, :metadata, :node, :time]
 
-  @doc """
-  Turns a pattern text into a list for `format/5`.
+  @doc ~S"""
+  Turns a pattern text, such as the configuration `:format` of the console, into a list for `format/5`; `nil`
+  is the usual pattern, `{module, function}` stands for itself. Names that may stand behind a `$` are `date`,
+  `time`, `message`, `level`, `node`, `metadata` and `levelpad`; another one raises an `ArgumentError`.
 
-      iex> Logger.Formatter.compile("$time [$level] $message")
-      [:time, " [", :level, "] ", :message]
+      iex> Logger.Formatter.compile("$time $message\n")
+      [:time, " ", :message, "\n"]
+      iex> Logger.Formatter.compile("$colour")
+      ** (ArgumentError) $colour is an invalid format pattern
   """
   def compile(pattern_or_function)
   def compile(nil), do: compile(@default)
@@ -101,18 +110,18 @@ defmodule Logger.Formatter do
   defp value(_, _), do: nil
 
   @doc """
-  Formats a time of hour, minute, second and milliseconds.
+  Returns a time, `{hour, minute, second, millisecond}`, as text, in iodata.
 
-      iex> Logger.Formatter.format_time({12, 30, 5, 7}) |> IO.chardata_to_string()
-      "12:30:05.007"
+      iex> Logger.Formatter.format_time({9, 5, 7, 12}) |> IO.iodata_to_binary()
+      "09:05:07.012"
   """
   def format_time({h, m, s, ms}), do: [pad2(h), ?:, pad2(m), ?:, pad2(s), ?., pad3(ms)]
 
   @doc """
-  Formats a date.
+  Returns a date, `{year, month, day}`, as text, in iodata.
 
-      iex> Logger.Formatter.format_date({2024, 2, 29}) |> IO.chardata_to_string()
-      "2024-02-29"
+      iex> Logger.Formatter.format_date({2024, 2, 9}) |> IO.iodata_to_binary()
+      "2024-02-09"
   """
   def format_date({y, m, d}), do: [Integer.to_string(y), ?-, pad2(m), ?-, pad2(d)]
 

@@ -14,8 +14,12 @@ defmodule Logger.Translator do
   @below "\n        "
 
   @doc """
-  Translates a message.
+  Translates a report of OTP into text: `{:ok, chardata}`, `{:ok, chardata, metadata}`, `:skip` when nothing
+  is to be logged, or `:none` when it is not one that this translator knows. The arguments are the lowest
+  level that is logged, the level of the message, its kind, `:report` or `:format`, and what it is.
 
+      iex> Logger.Translator.translate(:info, :info, :format, {'hello ~s', ['kate']})
+      :none
       iex> Logger.Translator.translate(:error, :error, :report, {:logger, %{label: {:unknown, :report}}})
       :skip
   """

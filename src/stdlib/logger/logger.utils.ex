@@ -68,9 +68,12 @@ defmodule Logger.Utils do
   end
 
   @doc """
-  Takes a format of Erlang's apart as `:io_lib.scan_format/2` does, with what asks for a term replaced by the term's text.
+  Takes a format of Erlang's apart as `:io_lib.scan_format/2` does, with what asks for a term replaced by the
+  text of `inspect/2`.
 
-  Strings that are arguments have so many bytes together.
+      iex> [%{args: [text]}] = Logger.Utils.scan_inspect('~p', [:a], 10)
+      iex> IO.iodata_to_binary(text)
+      ":a"
   """
   def scan_inspect(format, args, limit, opts \\ %Inspect.Opts{})
 
@@ -121,7 +124,15 @@ defmodule Logger.Utils do
   defp first(text, left) when is_binary(text) and byte_size(text) > left, do: prefix(text, left)
   defp first(term, _left), do: term
 
-  @doc "Date and time, with milliseconds, of a time of the system's in microseconds."
+  @doc """
+  Returns date and time, with milliseconds, of a time of the system's in microseconds, in UTC if the second
+  argument says so, else in the zone of this machine.
+
+      iex> Logger.Utils.timestamp(0, true)
+      {{1970, 1, 1}, {0, 0, 0, 0}}
+      iex> Logger.Utils.timestamp(1_500_000, true)
+      {{1970, 1, 1}, {0, 0, 1, 500}}
+  """
   def timestamp(time \\ :os.system_time(:microsecond), utc?)
 
   def timestamp(time, utc?), do: Logger.Formatter.system_time_to_date_time_ms(time, utc?)

@@ -1,12 +1,27 @@
 defmodule Mix.Project do
   @moduledoc """
-  Describes a project: a module that says `use Mix.Project` and defines `project/0`.
+  Describes a project: a module in `mix.exs` that says `use Mix.Project` and defines `project/0`.
 
       defmodule Chat.MixProject do
         use Mix.Project
 
-        def project, do: [app: :chat, version: "0.1.0"]
+        def project do
+          [app: :chat, version: "0.1.0", elixir: "~> 1.14", deps: [{:greeter, path: "../greeter"}]]
+        end
+
+        def application, do: [extra_applications: [:logger], mod: {Chat.Application, []}]
       end
+
+  `application/0` says what belongs into the application's resource file: what it needs to run, the module
+  that starts it, its environment.
+
+  Keys of `project/0`, among others: `:app`, its name; `:version`; `:elixir`, a requirement; `:deps`;
+  `:aliases`, names for tasks or lists of them; `:elixirc_paths`, `["lib"]` unless given; `:start_permanent`,
+  whether the node ends with the application; `:apps_path`, which makes it an umbrella; `:preferred_cli_env`,
+  environments by task.
+
+  The functions of this module tell tasks about the project at hand; they are not for the project's own code
+  when it runs.
   """
 
   @doc false
@@ -43,24 +58,29 @@ defmodule Mix.Project do
   def pop, do: Mix.ProjectStack.pop()
 
   @doc """
-  Returns the module of the current project, or `nil`.
+  Returns the module of the current project, or `nil` where there is none.
 
       Mix.Project.get()
-      #=> MyApp.MixProject
+      #=> Chat.MixProject
   """
   @spec get() :: module | nil
   def get, do: with(%{name: name} <- Mix.ProjectStack.peek(), do: name)
 
   @doc """
-  Returns the module of the current project, or raises.
+  As `get/0`, but raises a `Mix.NoProjectError` where there is none: for tasks that need one.
 
       Mix.Project.get!()
-      #=> MyApp.MixProject
+      #=> Chat.MixProject
   """
   @spec get!() :: module
   def get!, do: get() || raise(Mix.NoProjectError, [])
 
-  @doc "Returns the file of the current project."
+  @doc """
+  Returns the path of the current project's file, or `nil`.
+
+      Mix.Project.project_file()
+      #=> "/home/me/chat/mix.exs"
+  """
   def project_file, do: with(%{file: file} <- Mix.ProjectStack.peek(), do: file)
 
   @doc "Returns the module of the umbrella the current project belongs to, if it is being visited from there."
@@ -71,10 +91,13 @@ defmodule Mix.Project do
   end
 
   @doc """
-  Returns the configuration of the current project, defaults included.
+  Returns what `project/0` of the current project gives, defaults included; the defaults alone where there is
+  none.
 
       Mix.Project.config()[:version]
       #=> "0.1.0"
+      Mix.Project.config()[:elixirc_paths]
+      #=> ["lib"]
   """
   @spec config() :: keyword
   def config do
@@ -84,7 +107,13 @@ defmodule Mix.Project do
     end
   end
 
-  @doc "Lists the files whose change means that the project has to be built anew: `mix.exs` and its configuration."
+  @doc """
+  Lists the files whose change means that the project has to be built anew: `mix.exs` and its configuration.
+  Compilers compare their times with their manifests.
+
+      Mix.Project.config_files()
+      #=> ["/home/me/chat/mix.exs", "/home/me/chat/config/config.exs"]
+  """
   def config_files do
     case Mix.ProjectStack.peek() do
       nil ->
@@ -97,19 +126,32 @@ defmodule Mix.Project do
     end
   end
 
-  @doc "Returns the latest time at which one of `config_files/0` changed."
+  @doc """
+  Returns the latest time at which one of `config_files/0` changed, in seconds since 1970.
+
+      Mix.Project.config_mtime()
+      #=> 1700000000
+  """
   def config_mtime,
     do: config_files() |> Enum.map(&Mix.Utils.last_modified/1) |> Enum.max(fn -> 0 end)
 
   @doc """
-  Tells whether the project is an umbrella.
+  Tells whether the project, the current one unless its configuration is given, is an umbrella: one whose
+  `project/0` has `:apps_path`.
 
-      Mix.Project.umbrella?()
-      #=> false
+      iex> Mix.Project.umbrella?(app: :chat)
+      false
+      iex> Mix.Project.umbrella?(apps_path: "apps")
+      true
   """
   def umbrella?(config \\ config()), do: config[:apps_path] != nil
 
-  @doc "Maps the applications of an umbrella to their directories, or returns `nil`."
+  @doc """
+  Returns the directories of the applications of an umbrella, by name; `nil` for a project that is none.
+
+      Mix.Project.apps_paths()
+      #=> %{chat: "apps/chat", greeter: "apps/greeter"}
+  """
   def apps_paths(config \\ config()) do
     if path = config[:apps_path] do
       case Mix.ProjectStack.read_cache(:apps_paths) do
@@ -146,7 +188,14 @@ defmodule Mix.Project do
     )
   end
 
-  @doc "Runs a function in another project: its `mix.exs` is loaded from the directory."
+  @doc """
+  Runs a function, which gets the project's module, in another project: its `mix.exs` is loaded from the
+  directory, and the working directory is that one as long. The third argument is configuration in place of
+  the project's own.
+
+      Mix.Project.in_project(:greeter, "../greeter", fn module -> module.project()[:version] end)
+      #=> "0.2.0"
+  """
   def in_project(app, path, post_config \\ [], fun)
 
   def in_project(app, ".", post_config, fun) do
@@ -228,7 +277,8 @@ defmodule Mix.Project do
   end
 
   @doc """
-  Returns the directory of dependencies.
+  Returns the directory that dependencies are fetched into: `deps` beside `mix.exs` unless `:deps_path` or
+  `MIX_DEPS_PATH` says otherwise.
 
       Mix.Project.deps_path()
       #=> "/home/me/my_app/deps"
@@ -236,20 +286,38 @@ defmodule Mix.Project do
   def deps_path(config \\ config()),
     do: Path.expand(System.get_env("MIX_DEPS_PATH") || config[:deps_path])
 
-  @doc "Returns the names of the dependencies, those that others need first."
+  @doc """
+  Returns the names of the dependencies, those of dependencies too, each behind those that it needs.
+
+      Mix.Project.deps_apps()
+      #=> [:words, :greeter]
+  """
   def deps_apps, do: for(%{app: app} <- Mix.Dep.cached(), do: app)
 
   @doc """
-  Maps dependencies to their directories.
+  Returns the directories of the dependencies, by name. With `parents:`, only those of some names and what
+  they need; with `depth:`, only that many levels of them: `depth: 1` are those that the project itself
+  names.
 
-  With `parents:`, only those of some names and what they need; with `depth:`, only that many levels of them.
+      Mix.Project.deps_paths()
+      #=> %{greeter: "/home/me/greeter"}
   """
   def deps_paths(opts \\ []), do: traverse(opts, & &1.opts[:dest])
 
-  @doc "Maps dependencies to the module that fetches them; options are those of `deps_paths/1`."
+  @doc """
+  Returns the modules that fetch the dependencies, by name; options are those of `deps_paths/1`.
+
+      Mix.Project.deps_scms()
+      #=> %{greeter: Mix.SCM.Path, words: Mix.SCM.Git}
+  """
   def deps_scms(opts \\ []), do: traverse(opts, & &1.scm)
 
-  @doc "Maps dependencies to those they need themselves."
+  @doc """
+  Returns which dependencies each one needs itself, by name.
+
+      Mix.Project.deps_tree()
+      #=> %{greeter: [:words], words: []}
+  """
   def deps_tree(_opts \\ []),
     do:
       for(
@@ -318,19 +386,34 @@ defmodule Mix.Project do
   """
   def compile_path(config \\ config()), do: Path.join(app_path(config), "ebin")
 
-  @doc "Returns where consolidated protocols would be."
+  @doc """
+  Returns where consolidated protocols are.
+
+      Mix.Project.consolidation_path()
+      #=> "/home/me/my_app/_build/rshell/dev/lib/my_app/consolidated"
+  """
   def consolidation_path(config \\ config()) do
     path = if umbrella?(config), do: build_path(config), else: app_path(config)
     Path.join(path, "consolidated")
   end
 
-  @doc "Returns where compilers remember what they did: with the application, if there is one."
+  @doc """
+  Returns where compilers remember what they did: with the application, if there is one.
+
+      Mix.Project.manifest_path()
+      #=> "/home/me/my_app/_build/rshell/dev/lib/my_app/.mix"
+  """
   def manifest_path(config \\ config()) do
     path = config[:app_path] || if(config[:app], do: app_path(config), else: build_path(config))
     Path.join(path, ".mix")
   end
 
-  @doc "Compiles the project, returning the directories of compiled code."
+  @doc """
+  Compiles the project, and returns the directories of compiled code. It is deprecated:
+  `Mix.Task.run("compile", arguments)` does it.
+
+      Mix.Project.compile([])
+  """
   @deprecated "Use Mix.Task.run(\"compile\", args) instead"
   def compile(args, _config \\ []) do
     Mix.Task.run("compile", args)
@@ -338,9 +421,11 @@ defmodule Mix.Project do
   end
 
   @doc """
-  Makes the directories of the build, and links to `include` and `priv`.
+  Makes the directories of the build, and links to `include` and `priv`. With `symlink_ebin: true` the
+  project's own `ebin` is the one of the build.
 
-  With `symlink_ebin: true` the project's own `ebin` is the one of the build.
+      Mix.Project.build_structure()
+      #=> :ok
   """
   def build_structure(config \\ config(), opts \\ []) do
     app = app_path(config)
@@ -350,13 +435,29 @@ defmodule Mix.Project do
     :ok
   end
 
-  @doc "Makes the directories of the build unless they are there."
+  @doc """
+  Makes the directories of the build unless they are there, as `build_structure/2`.
+
+      Mix.Project.ensure_structure()
+      #=> :ok
+  """
   def ensure_structure(config \\ config(), opts \\ []), do: build_structure(config, opts)
 
-  @doc "Deletes what was built of the current project, in all environments."
+  @doc """
+  Forgets what was found out about the dependencies, so that they are looked at again: for tasks that change
+  them.
+
+      Mix.Project.clear_deps_cache()
+  """
   def clear_deps_cache, do: Mix.ProjectStack.clear_cache()
 
-  @doc "Lists the directories from which the current project's code is loaded."
+  @doc """
+  Lists the directories from which the current project's code is loaded. It is deprecated: take
+  `compile_path/1`.
+
+      Mix.Project.load_paths()
+      #=> ["/home/me/my_app/_build/rshell/dev/lib/my_app/ebin"]
+  """
   @deprecated "Use Mix.Project.compile_path/1 instead"
   def load_paths(config \\ config()),
     do: if(umbrella?(config), do: [], else: [compile_path(config)])

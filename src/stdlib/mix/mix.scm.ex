@@ -2,50 +2,114 @@ defmodule Mix.SCM do
   @moduledoc """
   Where dependencies come from: a directory of this machine, a repository of Git, or what others add.
 
-  Each kind is a module with the callbacks below. The options are those of a dependency, completed by `:dest`, the
-  directory its project lies in, and `:lock`, what `mix.lock` says of it.
+  Each kind is a module with the callbacks below. The options are those of a dependency, completed by
+  `:dest`, the directory its project lies in, and `:lock`, what `mix.lock` says of it. A kind that a project
+  needs is added in its `mix.exs`:
+
+      Mix.SCM.append(Chat.SCM.Floppy)
   """
 
   @type opts :: keyword
   @type lock :: term
 
-  @doc "Completes the options of a dependency that is of this kind; nil for any other."
+  @doc """
+  Returns the options of a dependency, completed by `:dest` and the like, when it is of this kind; `nil` for
+  any other. The kinds are asked in the order of `available/0`.
+
+      def accepts_options(_app, opts), do: if(opts[:floppy], do: Keyword.put(opts, :dest, mount(opts)))
+  """
   @callback accepts_options(app :: atom, opts) :: opts | nil
 
-  @doc "Tells whether `mix deps.get` fetches such dependencies."
+  @doc """
+  Tells whether `mix deps.get` fetches such dependencies; a directory of this machine need not be fetched.
+
+      def fetchable?, do: true
+  """
   @callback fetchable?() :: boolean
 
-  @doc "Names where a dependency comes from."
+  @doc """
+  Names where a dependency comes from, for the list of `mix deps`.
+
+      def format(opts), do: opts[:floppy]
+  """
   @callback format(opts) :: String.t()
 
-  @doc "Names what is locked in short, or returns nil."
+  @doc """
+  Names in short what is locked, or returns `nil`.
+
+      def format_lock(opts), do: opts[:lock] && String.slice(opts[:lock], 0, 7)
+  """
   @callback format_lock(opts) :: String.t() | nil
 
-  @doc "Tells whether the source is there."
+  @doc """
+  Tells whether the source is there.
+
+      def checked_out?(opts), do: File.dir?(opts[:dest])
+  """
   @callback checked_out?(opts) :: boolean
 
-  @doc "Fetches what is not there; returns the new lock."
+  @doc """
+  Fetches the source that is not there yet, into `:dest`, in the version that `:lock` names if it does, and
+  returns the new lock.
+
+      def checkout(opts) do
+        copy(opts[:floppy], opts[:dest])
+        version(opts[:dest])
+      end
+  """
   @callback checkout(opts) :: lock
 
-  @doc "Fetches what is new; returns the new lock."
+  @doc """
+  Fetches the latest version that the options permit, and returns the new lock.
+
+      def update(opts), do: checkout(opts)
+  """
   @callback update(opts) :: lock
 
-  @doc "Compares what is there with what the lock says."
+  @doc """
+  Compares the source that is there with what the lock says: `:ok`; `:mismatch`, when it is another version;
+  `:outdated`, when the options do not fit the lock any more.
+
+      def lock_status(opts) do
+        if version(opts[:dest]) == opts[:lock], do: :ok, else: :mismatch
+      end
+  """
   @callback lock_status(opts) :: :ok | :mismatch | :outdated
 
-  @doc "Tells whether two dependencies are the same."
+  @doc """
+  Tells whether two dependencies, by their options, are the same. It is asked when several need one of a name.
+
+      def equal?(one, two), do: one[:floppy] == two[:floppy]
+  """
   @callback equal?(opts, opts) :: boolean
 
-  @doc "Returns who can compile it, if that is known without a look at its files."
+  @doc """
+  Returns who can compile it, `[:mix]` for instance, if that is known without a look at its files.
+
+      def managers(_opts), do: []
+  """
   @callback managers(opts) :: [atom]
 
-  @doc "Lists the kinds, those first that are asked first."
+  @doc """
+  Lists the kinds, those first that are asked first.
+
+      Mix.SCM.available()
+      #=> [Mix.SCM.Git, Mix.SCM.Path]
+  """
   def available, do: Mix.State.get(:scm, [Mix.SCM.Git, Mix.SCM.Path])
 
-  @doc "Adds a kind that is asked before all others."
+  @doc """
+  Adds a kind that is asked before all others.
+
+      Mix.SCM.prepend(Chat.SCM.Floppy)
+  """
   def prepend(module) when is_atom(module), do: Mix.State.put(:scm, [module | available() -- [module]])
 
-  @doc "Adds a kind that is asked after all others."
+  @doc """
+  Adds a kind that is asked after all others.
+
+      Mix.SCM.append(Chat.SCM.Floppy)
+  """
   def append(module) when is_atom(module), do: Mix.State.put(:scm, (available() -- [module]) ++ [module])
 end
 

@@ -1,9 +1,40 @@
 defmodule Mix.Task.Compiler do
-  @moduledoc "What compilers of `mix compile` are: tasks whose `run/1` tells whether they did something."
+  @moduledoc """
+  What compilers of `mix compile` are: tasks `Mix.Tasks.Compile.Name` whose `run/1` tells whether they did
+  something, and what they have to say of places in files. The project names them under `:compilers`.
+
+      defmodule Mix.Tasks.Compile.Words do
+        use Mix.Task.Compiler
+
+        @impl true
+        def run(_arguments) do
+          if stale?(), do: compile(), else: :noop
+        end
+      end
+  """
 
   @type status :: :ok | :noop | :error
+
+  @doc """
+  Compiles what has changed: `:ok`, `:noop` when nothing had, or `:error`, alone or as `{status,
+  diagnostics}`.
+
+      def run(_arguments), do: if(stale?(), do: compile(), else: {:noop, []})
+  """
   @callback run(OptionParser.argv()) :: status | {status, [Mix.Task.Compiler.Diagnostic.t()]}
+
+  @doc """
+  Lists the files in which the compiler remembers what it did; other compilers compare their times.
+
+      def manifests, do: [Path.join(Mix.Project.manifest_path(), "compile.words")]
+  """
   @callback manifests() :: [Path.t()]
+
+  @doc """
+  Removes what the compiler made; `mix clean` calls it.
+
+      def clean, do: File.rm("priv/words.table")
+  """
   @callback clean() :: any
   @optional_callbacks clean: 0, manifests: 0
 
@@ -19,7 +50,13 @@ defmodule Mix.Task.Compiler do
     end
   end
 
-  @doc "Adds a function that runs after a compiler: it gets and returns its result."
+  @doc """
+  Adds a function that runs after a compiler: it gets what that gave, `{status, diagnostics}`, and returns
+  what counts instead. For compilers that need what another one makes, `:elixir` or `:app` for instance.
+
+      Mix.Task.Compiler.after_compiler(:app, fn {status, diagnostics} -> {status, diagnostics} end)
+      #=> :ok
+  """
   def after_compiler(name, fun) when is_atom(name) and is_function(fun, 1) do
     Mix.State.update(
       :after_compiler,
@@ -78,7 +115,18 @@ defmodule Mix.Task.Compiler do
 end
 
 defmodule Mix.Task.Compiler.Diagnostic do
-  @moduledoc "What a compiler has to say of a place in a file."
+  @moduledoc ~S"""
+  What a compiler has to say of a place in a file: a struct of `:file`, `:severity`, `:error` or `:warning`
+  as a rule, `:message`, `:position`, a line, `{line, column}` or `nil`, `:compiler_name` and `:details`.
+
+      %Mix.Task.Compiler.Diagnostic{
+        file: "/home/me/chat/lib/chat.ex",
+        severity: :warning,
+        message: "variable \"x\" is unused",
+        position: 3,
+        compiler_name: "Elixir"
+      }
+  """
   @enforce_keys [:file, :severity, :message, :position, :compiler_name]
   defstruct [:file, :severity, :message, :position, :compiler_name, :details]
 end

@@ -1,19 +1,40 @@
 defmodule Mix.Task do
   @moduledoc """
-  What can be done with a project: modules `Mix.Tasks.Name` with a function `run/1`.
+  What can be done with a project: modules `Mix.Tasks.Name` with a function `run/1`, which gets the arguments
+  of the command line. Parts of the name are joined by dots: `Mix.Tasks.Deps.Get` is `mix deps.get`.
 
       defmodule Mix.Tasks.Hello do
+        @moduledoc "Says hello to those whose names are given."
         use Mix.Task
 
         @shortdoc "Says hello"
-        def run(_args), do: Mix.shell().info("hello")
+        @requirements ["app.config"]
+
+        @impl true
+        def run(names), do: Enum.each(names, &Mix.shell().info("hello " <> &1))
       end
+
+  `@shortdoc` puts a task into the list of `mix help`, the module's documentation is what `mix help hello`
+  shows. `@requirements` are tasks that run before it, such as `"app.config"` or `"app.start"`; `@recursive
+  true` has it run in each project of an umbrella; `@preferred_cli_env :test` names the environment it wants.
+
+  A task runs once: `run/2` of one that ran already does nothing and returns `:noop`, until `reenable/1`.
   """
 
   @frames [traced: [{Mix.Task, :"-run_task/4-fun-0-", 3, [file: 'lib/mix/task.ex', line: 421]}]]
 
   @type task_name :: String.t() | atom
-  @doc "Does what the task is for; gets the words that follow its name on the command line."
+
+  @doc """
+  Does what the task is for, with the arguments of the command line as a list of texts, which `OptionParser`
+  takes apart.
+
+      @impl true
+      def run(arguments) do
+        {options, names} = OptionParser.parse!(arguments, strict: [loud: :boolean])
+        Enum.each(names, &greet(&1, options))
+      end
+  """
   @callback run(command_line_args :: [binary]) :: any
 
   @doc false
@@ -28,7 +49,12 @@ defmodule Mix.Task do
     end
   end
 
-  @doc "Loads every task there is: those of the library and those in the code path."
+  @doc """
+  Loads every task there is, those of the library and those in the code path, and returns their modules.
+
+      Mix.Tasks.Test in Mix.Task.load_all()
+      #=> true
+  """
   def load_all do
     own =
       for module <- :rshell_code.library_modules(), task_name?(Atom.to_string(module)), do: module
@@ -37,7 +63,12 @@ defmodule Mix.Task do
     Enum.uniq(Enum.filter(own, &loaded_task?/1) ++ load_tasks(dirs))
   end
 
-  @doc "Loads the tasks in directories."
+  @doc """
+  Loads the tasks whose module files are in directories, and returns their modules.
+
+      Mix.Task.load_tasks(["_build/rshell/dev/lib/my_app/ebin"])
+      #=> [Mix.Tasks.Hello]
+  """
   def load_tasks(dirs) do
     for dir <- dirs,
         file <- files(dir),
@@ -61,7 +92,12 @@ defmodule Mix.Task do
   defp loaded_task?(module),
     do: Code.ensure_loaded?(module) and function_exported?(module, :run, 1)
 
-  @doc "Lists the loaded tasks."
+  @doc """
+  Lists the tasks that are loaded; `load_all/0` loads all there are.
+
+      Mix.Task.all_modules()
+      #=> [Mix.Tasks.Help, ...]
+  """
   def all_modules do
     for module <- :erlang.loaded(),
         task_name?(Atom.to_string(module)),
@@ -69,7 +105,12 @@ defmodule Mix.Task do
         do: module
   end
 
-  @doc "Returns the documentation of a task."
+  @doc """
+  Returns the documentation of a task's module: a text, `nil`, or `false` where it is hidden.
+
+      Mix.Task.moduledoc(Mix.Tasks.Hello)
+      #=> "Says hello to those whose names are given."
+  """
   def moduledoc(module) when is_atom(module) do
     case Code.fetch_docs(module) do
       {:docs_v1, _, _, _, %{"en" => doc}, _, _} -> doc
@@ -79,17 +120,27 @@ defmodule Mix.Task do
   end
 
   @doc """
-  Returns what a task says about itself in a few words, or `nil`.
+  Returns what a task says about itself in a few words, its `@shortdoc`, or `nil`.
 
       Mix.Task.shortdoc(Mix.Tasks.Test)
       #=> "Runs a project's tests"
   """
   def shortdoc(module) when is_atom(module), do: attribute(module, :shortdoc)
 
-  @doc "Tells whether a task runs in each project of an umbrella."
+  @doc """
+  Tells whether a task runs in each project of an umbrella, as its `@recursive` has it.
+
+      iex> Mix.Task.recursive(Mix.Tasks.Compile)
+      false
+  """
   def recursive(module), do: attribute(module, :recursive) == true
 
-  @doc "Returns the environment a task wants, or `nil`."
+  @doc """
+  Returns the environment a task wants, as its `@preferred_cli_env` has it, or `nil`.
+
+      Mix.Task.preferred_cli_env("test")
+      #=> :test
+  """
   def preferred_cli_env(task) when is_atom(task) or is_binary(task) do
     case get(task) do
       nil -> nil
@@ -97,7 +148,12 @@ defmodule Mix.Task do
     end
   end
 
-  @doc "Lists what has to run before a task."
+  @doc """
+  Lists the tasks that have to run before a task, as its `@requirements` has them.
+
+      Mix.Task.requirements(Mix.Tasks.Hello)
+      #=> ["app.config"]
+  """
   def requirements(module), do: values(module, :requirements)
 
   defp attribute(module, name) do
@@ -118,10 +174,12 @@ defmodule Mix.Task do
   def task_name(module) when is_atom(module), do: Mix.Utils.module_name_to_command(module, 2)
 
   @doc """
-  Returns the module of a task, or `nil`.
+  Returns the module of a task by its name, or `nil`.
 
       Mix.Task.get("test")
       #=> Mix.Tasks.Test
+      Mix.Task.get("no.such.task")
+      #=> nil
   """
   def get(task) do
     case fetch(task) do
@@ -131,10 +189,11 @@ defmodule Mix.Task do
   end
 
   @doc """
-  Returns the module of a task, or raises.
+  As `get/1`, but raises a `Mix.NoTaskError`, which knows similar names, or a `Mix.InvalidTaskError` for a
+  module without `run/1`.
 
-      Mix.Task.get!("test")
-      #=> Mix.Tasks.Test
+      Mix.Task.get!("tset")
+      #=> ** (Mix.NoTaskError) The task "tset" could not be found. Did you mean "test"?
   """
   def get!(task) do
     case fetch(task) do
@@ -156,15 +215,22 @@ defmodule Mix.Task do
   end
 
   @doc """
-  Tells whether a module is a task.
+  Tells whether a module is a task: it is named like one and has `run/1`.
 
-      Mix.Task.task?(Mix.Tasks.Test)
-      #=> true
+      iex> Mix.Task.task?(Mix.Tasks.Compile)
+      true
+      iex> Mix.Task.task?(Enum)
+      false
   """
   def task?(module) when is_atom(module),
     do: task_name?(Atom.to_string(module)) and loaded_task?(module)
 
-  @doc "Returns what an alias of the project stands for, or `nil`."
+  @doc """
+  Tells whether the project has an alias of this name, under `:aliases` in its `project/0`.
+
+      Mix.Task.alias?("setup")
+      #=> true
+  """
   def alias?(task) when is_binary(task) or is_atom(task), do: task |> to_string() |> alias_of() != nil
 
   defp alias_of(task) do
@@ -177,9 +243,14 @@ defmodule Mix.Task do
   end
 
   @doc """
-  Runs a task, unless it ran already: then `:noop`.
+  Runs a task, or an alias of the project, with arguments, `[]` unless given, and returns what it returns;
+  one that ran already gives `:noop`, whatever its arguments are. Tasks that it requires run before. One that
+  is not known raises a `Mix.NoTaskError`.
 
       Mix.Task.run("compile", ["--force"])
+      #=> {:ok, []}
+      Mix.Task.run("compile")
+      #=> :noop
   """
   def run(task, args \\ [])
   def run(task, args) when is_atom(task), do: run(Atom.to_string(task), args)
@@ -201,9 +272,10 @@ defmodule Mix.Task do
   end
 
   @doc """
-  Runs a task even if it ran already.
+  Runs a task even if it ran already: `reenable/1`, then `run/2`.
 
       Mix.Task.rerun("format", ["mix.exs"])
+      #=> :ok
   """
   def rerun(task, args \\ []) do
     reenable(task)
@@ -289,10 +361,21 @@ defmodule Mix.Task do
 
   defp run_tasks([], _args, _name, result), do: result
 
-  @doc "Tells whether a task is being run in each project of an umbrella."
+  @doc """
+  Tells whether a task is being run in each project of an umbrella right now.
+
+      Mix.Task.recursing?()
+      #=> false
+  """
   def recursing?, do: Mix.ProjectStack.recursing() != nil
 
-  @doc "Runs a function in each project of the umbrella, in the order in which they need each other."
+  @doc """
+  Runs a function, which gets the project's module, in each project of the umbrella, in the order in which
+  they need each other, and returns the list of its values: the empty one in a project that is no umbrella.
+
+      Mix.Task.recur(fn project -> project.project()[:app] end)
+      #=> [:words, :greeter]
+  """
   def recur(fun) do
     Mix.ProjectStack.recur(fn ->
       config = [
@@ -311,7 +394,12 @@ defmodule Mix.Task do
     end
   end
 
-  @doc "Runs a task in some projects of the umbrella; what an alias of the umbrella stands for is run in each."
+  @doc """
+  Runs a task in some projects of the umbrella, given by name; what an alias of the umbrella stands for is
+  run in each.
+
+      Mix.Task.run_in_apps("test", [:greeter], ["--trace"])
+  """
   def run_in_apps(task, apps, args \\ []) do
     module = get(task)
 
@@ -343,9 +431,10 @@ defmodule Mix.Task do
   end
 
   @doc """
-  Lets a task run again.
+  Lets a task run again, in this project. Those that it runs itself are not included.
 
       Mix.Task.reenable("compile")
+      #=> :ok
   """
   def reenable(task) when is_binary(task) or is_atom(task) do
     task = to_string(task)
@@ -363,7 +452,11 @@ defmodule Mix.Task do
     end)
   end
 
-  @doc "Lets every task run again."
+  @doc """
+  Forgets which tasks ran, so that every one runs again.
+
+      Mix.Task.clear()
+  """
   def clear, do: Mix.State.put(:tasks, %{})
 
   defp ran?(key), do: Map.has_key?(Mix.State.get(:tasks, %{}), key)

@@ -4,7 +4,10 @@ defmodule Mix.Tasks.App.Config do
   @shortdoc "Configures all registered apps"
 
   @moduledoc """
-  Compiles the project, loads its applications and evaluates `config/runtime.exs`.
+  Compiles the project, loads its applications and evaluates `config/runtime.exs`, without starting anything:
+  what tasks need that read the configuration.
+
+      mix app.config
 
   Options are those of `mix compile`; `--no-compile` leaves the compilation out.
   """

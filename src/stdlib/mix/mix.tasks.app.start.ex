@@ -4,10 +4,16 @@ defmodule Mix.Tasks.App.Start do
   @shortdoc "Starts all registered apps"
 
   @moduledoc """
-  Compiles and configures the project and starts its applications, those it needs first.
+  Compiles and configures the project and starts its applications, those it needs first. Tasks that need a
+  running system have it run before them, by `@requirements ["app.start"]`.
+
+      mix app.start
+
+  ## Options
 
     * `--no-start` - leaves it at that
-    * `--temporary`, `--permanent` - says what happens when the application ends; a permanent one takes the program with it
+    * `--temporary`, `--permanent` - says what happens when the application ends; a permanent one takes the
+      program with it
     * `--no-compile`, `--no-deps-check`, `--no-elixir-version-check` - leaves out a step
   """
 

@@ -5,7 +5,10 @@ defmodule Mix.Tasks.Clean do
   @recursive true
 
   @moduledoc """
-  Deletes what was built of the current project, in every environment.
+  Deletes what was built of the current project, in every environment; compiling begins from nothing then.
+
+      mix clean
+      mix clean --deps --only test
 
   `--deps` deletes what was built of dependencies too; `--only ENV` limits it to an environment.
   """

@@ -5,11 +5,16 @@ defmodule Mix.Tasks.Compile.App do
   @recursive true
 
   @moduledoc """
-  Writes an .app file.
+  Writes an .app file, `ebin/my_app.app`, which tells what the application is: its modules, its version, what
+  it needs and how it is started.
 
-  It tells what the application is: its modules, its version, what it needs and how it is started. `application/0` in
-  `mix.exs` may give `:extra_applications`, `:included_applications`, `:applications`, `:mod`, `:env`, `:registered`,
-  `:start_phases` and others.
+      def application do
+        [extra_applications: [:logger], mod: {MyApp.Application, []}, env: [colour: :teal]]
+      end
+
+  `application/0` in `mix.exs` may give `:extra_applications`, `:included_applications`, `:applications`,
+  `:mod`, `:env`, `:registered`, `:start_phases` and others. The applications of dependencies are added by
+  themselves.
   """
 
   @impl true

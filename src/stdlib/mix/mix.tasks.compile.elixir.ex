@@ -5,9 +5,13 @@ defmodule Mix.Tasks.Compile.Elixir do
   @recursive true
 
   @moduledoc """
-  Compiles Elixir source files.
+  Compiles the Elixir source files in `lib`, or where `:elixirc_paths` of the project says: what `mix
+  compile` runs for them.
 
-  A file is compiled again when it changed, or when something changed that it needs while it is compiled.
+      mix compile.elixir
+
+  A file is compiled again when it changed, or when something changed that it needs while it is compiled: a
+  macro it uses, a struct. Modules whose files are gone are removed.
   """
 
   @switches [

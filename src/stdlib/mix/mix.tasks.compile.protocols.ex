@@ -3,10 +3,14 @@ defmodule Mix.Tasks.Compile.Protocols do
   use Mix.Task
 
   @moduledoc """
-  Consolidates all protocols in all paths.
+  Consolidates all protocols in all paths: those of the project, of its dependencies and of the library. What
+  implements them is fixed then, and calls are quicker.
 
-  Those are the protocols of the project, of its dependencies and of the library: what implements them is fixed. It runs after all compilers unless the project has `consolidate_protocols: false` or `--no-protocol-consolidation` is
-  given. What implements a protocol afterwards, in tests or at the shell's prompt, has no effect.
+      mix compile.protocols
+
+  It runs after all compilers unless the project has `consolidate_protocols: false` or
+  `--no-protocol-consolidation` is given. What implements a protocol afterwards, in tests or at the shell's
+  prompt, has no effect.
   """
 
   # The manifest is `{stamp, [{protocol, {impls, files}}]}`: what was found when the module files were those of the stamp, with

@@ -6,8 +6,10 @@ defmodule Mix.Tasks.Deps.Get do
   @moduledoc """
   Fetches the dependencies that are not there, and those that are not what `mix.lock` says.
 
-  Repositories of Git are fetched by the program `git`. Dependencies in directories need no fetching, and packages of Hex
-  cannot be fetched.
+      mix deps.get
+
+  Repositories of Git are fetched by the program `git`. Dependencies in directories need no fetching, and
+  packages of Hex cannot be fetched.
 
   ## Options
 

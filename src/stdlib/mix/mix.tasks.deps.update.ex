@@ -4,7 +4,8 @@ defmodule Mix.Tasks.Deps.Update do
   @shortdoc "Updates the given dependencies"
 
   @moduledoc """
-  Fetches the newest that `mix.exs` allows of dependencies.
+  Fetches the newest that `mix.exs` allows of dependencies, and writes into `mix.lock` what that is. Without
+  names and `--all` it fails.
 
       mix deps.update app1 app2
       mix deps.update --all

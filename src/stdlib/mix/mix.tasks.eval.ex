@@ -4,9 +4,11 @@ defmodule Mix.Tasks.Eval do
   @shortdoc "Evaluates the given code"
 
   @moduledoc """
-  Evaluates code with the project compiled and configured, and its applications loaded but not started.
+  Evaluates code with the project compiled and configured, and its applications loaded but not started, as a
+  script that looks at the project's modules wants it. `mix run -e` starts them.
 
       mix eval "IO.puts(1)"
+      mix eval "IO.inspect(MyApp.version())"
   """
 
   @impl true

@@ -35,9 +35,20 @@ defmodule Mix.Tasks.Format do
     stdin_filename: :string
   ]
 
-  @doc "What a plugin formats: `:extensions` of files and names of `:sigils`."
+  @doc """
+  Says what a plugin of `mix format` formats: `:extensions` of files and names of `:sigils`. It gets the
+  options of `.formatter.exs`.
+
+      def features(_opts), do: [extensions: [".md"], sigils: [:M]]
+  """
   @callback features(keyword) :: [sigils: [atom], extensions: [binary]]
-  @doc "Formats the text of a file or a sigil; the options tell which."
+
+  @doc """
+  Formats the text of a file or of a sigil, and returns it; the options tell which: `:extension` and `:file`,
+  or `:sigil` and `:modifiers`.
+
+      def format(text, _opts), do: Markdown.tidy(text)
+  """
   @callback format(binary, keyword) :: binary
 
   @impl true
@@ -72,7 +83,13 @@ defmodule Mix.Tasks.Format do
     {&formatted(&1, file, options), options}
   end
 
-  @doc "Returns the options with which a file is formatted."
+  @doc """
+  Returns the options with which a file is formatted, as `.formatter.exs` in its directory, or in those above
+  it, gives them.
+
+      Mix.Tasks.Format.formatter_opts_for_file("lib/greeter.ex")[:line_length]
+      #=> 98
+  """
   def formatter_opts_for_file(file, opts \\ []) do
     {_, dot} = dot_formatter(opts)
     file |> Path.relative_to_cwd() |> options_for(nested(".", dot), dot)

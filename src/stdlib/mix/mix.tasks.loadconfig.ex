@@ -4,8 +4,10 @@ defmodule Mix.Tasks.Loadconfig do
   @shortdoc "Loads and persists the given configuration"
 
   @moduledoc """
-  Evaluates the project's configuration and puts it into the environments of the applications.
+  Evaluates the project's configuration, or the file that is given, and puts it into the environments of the
+  applications. `mix` does it by itself before other tasks.
 
+      mix loadconfig
       mix loadconfig path/to/config.exs
   """
 

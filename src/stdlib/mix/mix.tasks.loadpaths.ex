@@ -2,7 +2,10 @@ defmodule Mix.Tasks.Loadpaths do
   use Mix.Task
 
   @moduledoc """
-  Makes the modules of the project and of its dependencies known.
+  Makes the modules of the project and of its dependencies known, after a look whether the dependencies are
+  what the project wants and compiled.
+
+      mix loadpaths
 
   Options are those of `mix deps.loadpaths`, and `--no-elixir-version-check`.
   """

@@ -79,7 +79,12 @@ defmodule Mix.Tasks.Xref.Graph do
 
   ## Numbers
 
-  @doc "Counts the edges."
+  @doc """
+  Counts the edges of a graph, a map of the files that each file needs, with the label of each.
+
+      iex> Mix.Tasks.Xref.Graph.count(%{"a.ex" => [{"b.ex", :compile}], "b.ex" => []})
+      1
+  """
   def count(graph), do: graph |> Enum.map(fn {_, edges} -> length(edges) end) |> Enum.sum()
 
   @doc "Counts the edges with a label."

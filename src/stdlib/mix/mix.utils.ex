@@ -77,19 +77,44 @@ defmodule Mix.Utils do
     |> Enum.map_join(".", &Macro.underscore/1)
   end
 
-  @doc "As `Macro.underscore/1`."
+  @doc """
+  As `Macro.underscore/1`, which is what to use.
+
+      iex> Mix.Utils.underscore("FooBar.Baz")
+      "foo_bar/baz"
+  """
   @deprecated "Use Macro.underscore/1 instead"
   def underscore(value), do: Macro.underscore(value)
 
-  @doc "As `Macro.camelize/1`."
+  @doc """
+  As `Macro.camelize/1`, which is what to use.
+
+      iex> Mix.Utils.camelize("foo_bar")
+      "FooBar"
+  """
   @deprecated "Use Macro.camelize/1 instead"
   def camelize(value), do: Macro.camelize(value)
 
-  @doc "Returns when a file changed, in seconds since 1970; 0 if there is none. A time is given back."
+  @doc """
+  Returns when a file changed, in seconds since 1970; 0 if there is none. A time is given back.
+
+      iex> File.touch!("modified", 1000)
+      iex> Mix.Utils.last_modified("modified")
+      1000
+      iex> Mix.Utils.last_modified("/no/such/file")
+      0
+  """
   def last_modified(time) when is_integer(time), do: time
   def last_modified(path), do: path |> last_modified_and_size() |> elem(0)
 
-  @doc "Returns when a file changed and its size; zeros if there is none."
+  @doc """
+  Returns when a file changed and its size; zeros if there is none.
+
+      iex> File.write!("sized and modified", "12345")
+      iex> File.touch!("sized and modified", 1000)
+      iex> Mix.Utils.last_modified_and_size("sized and modified")
+      {1000, 5}
+  """
   def last_modified_and_size(path) do
     case File.stat(path, time: :posix) do
       {:ok, %{mtime: time, size: size}} -> {time, size}
@@ -97,14 +122,28 @@ defmodule Mix.Utils do
     end
   end
 
-  @doc "Tells whether a source is newer than a target."
+  @doc """
+  Tells whether a source is newer than a target, both given as lists of files or times.
+
+      iex> Mix.Utils.stale?([2000], [1000])
+      true
+      iex> Mix.Utils.stale?([1000, 500], [1000])
+      false
+  """
   def stale?(sources, targets) do
     newest = sources |> Enum.map(&last_modified/1) |> Enum.max(fn -> 0 end)
     oldest = targets |> Enum.map(&last_modified/1) |> Enum.min(fn -> 0 end)
     newest > oldest
   end
 
-  @doc "Returns the sources that are newer than the oldest of the targets, which are files or times."
+  @doc """
+  Returns the sources that are newer than the oldest of the targets, which are files or times.
+
+      iex> File.touch!("newer", 2000)
+      iex> File.touch!("older", 500)
+      iex> Mix.Utils.extract_stale(["newer", "older"], [1000])
+      ["newer"]
+  """
   def extract_stale(_sources, []), do: []
   def extract_stale([], _targets), do: []
 
@@ -131,9 +170,15 @@ defmodule Mix.Utils do
   end
 
   @doc """
-  Reads a file of this machine, and holds it against `:sha512` if that is given.
+  Reads a file of this machine, and holds it against `:sha512` if that is given. Returns `{:ok, bytes}`,
+  `{:local, reason}` if it cannot be read, or `{:checksum, reason}` if it is another; what lies elsewhere is
+  not fetched.
 
-  Returns `{:ok, bytes}`, `{:local, reason}` or `{:checksum, reason}`; what lies elsewhere is not fetched.
+      iex> File.write!("to read", "text")
+      iex> Mix.Utils.read_path("to read", [])
+      {:ok, "text"}
+      iex> Mix.Utils.read_path("to read", sha512: "00") |> elem(0)
+      :checksum
   """
   def read_path(path, opts \\ []) do
     cond do
@@ -159,7 +204,15 @@ defmodule Mix.Utils do
     end
   end
 
-  @doc "Lists the files below paths that have one of the extensions, or match a pattern."
+  @doc """
+  Lists the files below paths that have one of the extensions, or match a pattern.
+
+      iex> File.mkdir_p!("extracted/lib")
+      iex> File.write!("extracted/lib/a.ex", "")
+      iex> File.write!("extracted/lib/a.txt", "")
+      iex> Mix.Utils.extract_files(["extracted"], [:ex])
+      ["extracted/lib/a.ex"]
+  """
   def extract_files(paths, exts_or_pattern)
 
   def extract_files(paths, exts) when is_list(exts),
@@ -177,9 +230,13 @@ defmodule Mix.Utils do
   end
 
   @doc """
-  Makes a link to a directory that is there, in place of what stood there; copies it where links cannot be made.
+  Makes a link to a directory that is there, in place of what stood there; copies it where links cannot be
+  made.
 
-  The link tells the way from where it lies, so that both can be moved together.
+      iex> File.mkdir_p!("linked from")
+      iex> Mix.Utils.symlink_or_copy("linked from", "linked to")
+      iex> File.dir?("linked to")
+      true
   """
   def symlink_or_copy(source, target) do
     if File.exists?(source) do

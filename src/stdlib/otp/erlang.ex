@@ -411,23 +411,67 @@ defmodule :erlang do
   @doc "Sequential tracing is off."
   def seq_trace_print(_label, _term), do: false
 
-  @doc "Tracing is not available: it fails."
-  def trace(_what, _how, _flags), do: :erlang.error(:notsup)
-  @doc "Tracing is not available: it fails."
-  def trace_pattern(_mfa, _spec), do: :erlang.error(:notsup)
-  @doc "Tracing is not available: it fails."
-  def trace_pattern(_mfa, _spec, _flags), do: :erlang.error(:notsup)
-  @doc "Nothing is traced."
-  def trace_info(_what, item), do: {item, :undefined}
+  @doc """
+  Has what processes do told to the calling process, or to the one of `{:tracer, pid}`, in messages: `{:trace, pid, :send, message,
+  to}` and the like. Returns of how many processes that changed.
 
-  @doc "Says at once that all trace messages have arrived, as there are none."
+  `what` is a pid, `:all`, `:existing` or `:new`; flags are `:send`, `:receive`, `:procs`, `:call` (of the functions that
+  `trace_pattern/3` names), `:return_to`, `:running`, `:arity`, `:silent`, `:set_on_spawn`, `:set_on_first_spawn`,
+  `:set_on_link`, `:set_on_first_link`, `:timestamp`, `:monotonic_timestamp`, `:strict_monotonic_timestamp` and `:all`.
+  A process is told of by one other only. Nothing is told of collections of garbage and of ports, which are no processes here.
+  """
+  def trace(what, how, flags) when not is_boolean(how),
+    do: argument_error([what, how, flags], 2, "not a boolean ('true' or 'false')")
+
+  def trace(what, how, flags) when not is_list(flags),
+    do: argument_error([what, how, flags], 3, "not a list")
+
+  def trace(what, how, flags) do
+    case :rshell_tracing.change(what, how, flags) do
+      {:bad, at, text} -> argument_error([what, how, flags], at, text)
+      count -> count
+    end
+  end
+
+  @doc "Has calls of a function told: `trace_pattern(mfa, spec, [])`."
+  def trace_pattern(mfa, spec) do
+    case :rshell_tracing.pattern(mfa, spec, []) do
+      {:bad, at, text} -> argument_error([mfa, spec], at, text)
+      count -> count
+    end
+  end
+
+  @doc """
+  Has calls of functions told by the processes that are traced with `:call`, or no longer. Returns how many functions it are.
+
+  `mfa` is `{module, name, arity}`, where the last or the last two or all may be `:_`. The specification is `true` for all calls,
+  `false` for none any more, or a match specification over the list of arguments, whose body may be `{:return_trace}`,
+  `{:exception_trace}`, `{:message, term}` and others. With `[:local]` calls from within the module are told too, and private
+  functions; with `[:call_count]` calls are only counted.
+  """
+  def trace_pattern(mfa, spec, flags) do
+    case :rshell_tracing.pattern(mfa, spec, flags) do
+      {:bad, at, text} -> argument_error([mfa, spec, flags], at, text)
+      count -> count
+    end
+  end
+
+  @doc "What is told of a process (`:flags`, `:tracer`), or of calls of a function (`:traced`, `:match_spec`, `:call_count`, `:all` ...)."
+  def trace_info(what, item) do
+    case :rshell_tracing.info(what, item) do
+      {:bad, at, text} -> argument_error([what, item], at, text)
+      info -> info
+    end
+  end
+
+  @doc "Says by `{:trace_delivered, pid, ref}` that all that was told so far of a process has arrived."
   def trace_delivered(pid) do
     ref = :erlang.make_ref()
     send(self(), {:trace_delivered, pid, ref})
     ref
   end
 
-  @doc "Tests a match specification of a table; there are none for traces."
+  @doc "Tests a match specification of a table or, on a list of arguments, one of calls."
   def match_spec_test(object, spec, :table) do
     case :ets.test_ms(object, spec) do
       {:ok, result} -> {:ok, result, [], []}
@@ -435,7 +479,20 @@ defmodule :erlang do
     end
   end
 
-  def match_spec_test(object, _spec, :trace) when is_list(object), do: :erlang.error(:notsup)
+  def match_spec_test(arguments, spec, :trace) when is_list(arguments) do
+    case :rshell_trace.complaints(spec) do
+      [] ->
+        {told, flags} = :rshell_trace.judge(arguments, spec)
+        {:ok, told, flags, []}
+
+      errors ->
+        {:error, errors}
+    end
+  end
+
+  def match_spec_test(arguments, spec, :trace),
+    do: argument_error([arguments, spec, :trace], 1, "not a list")
+
   def match_spec_test(_object, _spec, _kind), do: :erlang.error(:badarg)
 
   @doc "Memory that allocators hold, which are not told apart here."

@@ -156,7 +156,7 @@ impl<const CHAINED: bool> Cursor<'_, '_, CHAINED> {
 
     #[inline(always)]
     pub(super) fn call_local(self, dst: Reg, args: Reg, slot: &'static FunctionSlot) {
-        match slot.compiled() {
+        match slot.entry() {
             Some(function) => self.enter(function, args, dst),
             None => self.otherwise(call_unprepared),
         }
@@ -164,7 +164,7 @@ impl<const CHAINED: bool> Cursor<'_, '_, CHAINED> {
 
     #[inline(always)]
     pub(super) fn tail_local(mut self, args: Reg, slot: &'static FunctionSlot, clear: Range) {
-        match slot.compiled() {
+        match slot.entry() {
             Some(function) if args == Reg(0) && self.place.leave(clear) => self.replace_in_place(function),
             Some(_) => self.otherwise(replace_any),
             None => self.otherwise(call_unprepared),
@@ -173,7 +173,7 @@ impl<const CHAINED: bool> Cursor<'_, '_, CHAINED> {
 
     #[inline(always)]
     pub(super) fn call_export(self, dst: Reg, args: Reg, export: &'static Export) {
-        match export.slot().and_then(|slot| slot.compiled()) {
+        match export.slot().and_then(|slot| slot.entry()) {
             Some(function) => self.enter(function, args, dst),
             None => self.otherwise(call_unprepared),
         }
@@ -181,7 +181,7 @@ impl<const CHAINED: bool> Cursor<'_, '_, CHAINED> {
 
     #[inline(always)]
     pub(super) fn tail_export(mut self, args: Reg, export: &'static Export, clear: Range) {
-        match export.slot().and_then(|slot| slot.compiled()) {
+        match export.slot().and_then(|slot| slot.entry()) {
             Some(function) if args == Reg(0) && self.place.leave(clear) => self.replace_in_place(function),
             Some(_) => self.otherwise(replace_any),
             None => self.otherwise(call_unprepared),
@@ -354,7 +354,7 @@ fn replace_any(machine: &mut Machine<'_>, place: Place) {
         }
         _ => return at.go_on(),
     };
-    match slot.and_then(|slot| slot.compiled()) {
+    match slot.and_then(|slot| slot.entry()) {
         Some(function) => at.replace(function, args, usize::from(arity), clear),
         None => at.otherwise(call_unprepared),
     }

@@ -15,8 +15,8 @@ impl Machine<'_> {
     pub(super) fn call_code(&mut self, native: &'static native::Native, dst: Reg, args: Reg) -> Flow {
         let export = Export::entry(Atom::new(native.module), Atom::new(native.name), native.arity);
         match self.export_code(export, args) {
-            Ok(function) if self.returns_next(dst) => self.replace(function, args, usize::from(native.arity)),
-            Ok(function) => self.enter(function, args, dst),
+            Ok((_, function)) if self.returns_next(dst) => self.replace(function, args, usize::from(native.arity)),
+            Ok((_, function)) => self.enter(function, args, dst),
             Err(raise) => self.raise(raise),
         }
     }
@@ -84,7 +84,7 @@ impl Machine<'_> {
     }
 
     /// Puts arguments where a call expects them, with room for one more register behind.
-    fn place_arguments(&mut self, args: Reg, arguments: Vec<Term>) {
+    pub(super) fn place_arguments(&mut self, args: Reg, arguments: Vec<Term>) {
         let base = self.process.frames.last().map_or(0, |frame| frame.base as usize) + usize::from(args.0);
         let needed = base + arguments.len() + 1;
         if self.process.stack.len() < needed {
@@ -104,11 +104,11 @@ impl Machine<'_> {
         }
         self.place_arguments(args, arguments);
         if self.returns_next(dst)
-            && let Some(function) = export.slot().and_then(|slot| slot.compiled())
+            && let Some(function) = export.slot().and_then(|slot| slot.entry())
         {
             return self.replace(function, args, usize::from(arity));
         }
-        match export.slot().and_then(|slot| slot.compiled()) {
+        match export.slot().and_then(|slot| slot.entry()) {
             Some(function) => self.enter(function, args, dst),
             None => self.call_unloaded(export, dst, args),
         }
@@ -117,7 +117,7 @@ impl Machine<'_> {
     /// Loads what is to be called before its arguments are placed: they may lie above the frame's own registers, where
     /// code that runs while a module is loaded would overwrite them.
     fn load_code(&mut self, export: &'static Export) -> Result<(), Raise> {
-        if export.native.is_some() || export.slot().and_then(|slot| slot.compiled()).is_some() {
+        if export.native.is_some() || export.slot().and_then(|slot| slot.entry()).is_some() {
             return Ok(());
         }
         self.save_pc();

@@ -1,14 +1,19 @@
 //! Calls in the middle of which something else has to be done: code compiled or loaded, a native asked, an error raised.
 
 use super::Machine;
+use super::watched::Way;
 use crate::code::instruction::{Label, Range, Reg};
 use crate::code::module::FunctionSlot;
 use crate::code::{Export, Function, NativeId, Raise};
+use crate::process::tracing::Flags;
 use crate::process::{Signal, send};
 use crate::term::{Atom, Message, Pid, Term, View, names};
 use crate::vm::cursor::Flow;
-use crate::vm::hook;
 use crate::vm::native::{self, Request, Trap};
+use crate::vm::{hook, watch};
+
+/// A loaded function and its code.
+type Code = (&'static FunctionSlot, &'static Function);
 
 impl Machine<'_> {
     /// Makes room for the frame of a function with its first register at `first` of the topmost one.
@@ -32,7 +37,7 @@ impl Machine<'_> {
     #[inline(never)]
     pub(super) fn call_uncompiled(&mut self, slot: &'static FunctionSlot, dst: Reg, args: Reg) -> Flow {
         match self.compile(slot) {
-            Ok(function) => self.enter(function, args, dst),
+            Ok(function) => self.enter_slot(slot, function, true, Way::Call { dst, args }),
             Err(raise) => self.raise(raise),
         }
     }
@@ -40,15 +45,15 @@ impl Machine<'_> {
     #[inline(never)]
     pub(super) fn tail_uncompiled(&mut self, slot: &'static FunctionSlot, args: Reg) -> Flow {
         match self.compile(slot) {
-            Ok(function) => self.replace(function, args, usize::from(slot.arity)),
+            Ok(function) => self.enter_slot(slot, function, true, Way::Tail { args }),
             Err(raise) => self.raise(raise),
         }
     }
 
-    fn compile(&mut self, slot: &'static FunctionSlot) -> Result<*const Function, Raise> {
+    fn compile(&mut self, slot: &'static FunctionSlot) -> Result<&'static Function, Raise> {
         let Some(home) = self.function().home else { return Err(Raise::badarg()) };
         self.save_pc();
-        let result = hook::code(self.process, home, slot).map(std::ptr::from_ref);
+        let result = hook::code(self.process, home, slot);
         self.refresh_registers();
         self.count_compilation();
         result
@@ -74,7 +79,7 @@ impl Machine<'_> {
             return self.call_native(native, dst, args, usize::from(export.arity));
         }
         match self.export_code(export, args) {
-            Ok(function) => self.enter(function, args, dst),
+            Ok((slot, function)) => self.enter_slot(slot, function, false, Way::Call { dst, args }),
             Err(raise) => self.raise(raise),
         }
     }
@@ -86,7 +91,7 @@ impl Machine<'_> {
             return self.call_unloaded(export, Reg(0), args);
         }
         match self.export_code(export, args) {
-            Ok(function) => self.replace(function, args, usize::from(export.arity)),
+            Ok((slot, function)) => self.enter_slot(slot, function, false, Way::Tail { args }),
             Err(raise) => {
                 let undefined = raise.reason.is_atom(names::UNDEF);
                 let raise = if undefined { self.without_caller(raise, 1) } else { raise };
@@ -97,12 +102,12 @@ impl Machine<'_> {
 
     #[cold]
     #[inline(never)]
-    pub(super) fn export_code(&mut self, export: &'static Export, args: Reg) -> Result<*const Function, Raise> {
+    pub(super) fn export_code(&mut self, export: &'static Export, args: Reg) -> Result<Code, Raise> {
         self.save_pc();
         let result = self.find_code(export);
         self.refresh_registers();
         match result? {
-            Some(function) => Ok(function),
+            Some(code) => Ok(code),
             None => {
                 let arguments = Term::list(self.take_registers(args, usize::from(export.arity)));
                 Err(self.undefined_function(export, arguments))
@@ -110,12 +115,12 @@ impl Machine<'_> {
         }
     }
 
-    pub(super) fn find_code(&mut self, export: &'static Export) -> Result<Option<*const Function>, Raise> {
+    pub(super) fn find_code(&mut self, export: &'static Export) -> Result<Option<Code>, Raise> {
         let Some(module) = hook::ensure_loaded(self.process, export.module)? else { return Ok(None) };
         let Some(slot) = export.slot() else { return Ok(None) };
         let code = hook::code(self.process, module, slot)?;
         self.count_compilation();
-        Ok(Some(code))
+        Ok(Some((slot, code)))
     }
 
     #[inline(never)]
@@ -128,8 +133,9 @@ impl Machine<'_> {
     /// Sends a message; what is not for a process here, or whose value is wanted, is left to the native.
     #[inline(never)]
     pub(super) fn send(&mut self, kept: bool, dst: Reg, args: Reg, native: u32) -> Flow {
+        let untraced = self.process.traced == Flags::NONE;
         let registers = self.registers_mut(args, 2);
-        let (true, View::Pid(to @ Pid::Local(_))) = (!kept, registers[0].view()) else {
+        let (true, View::Pid(to @ Pid::Local(_))) = (!kept && untraced, registers[0].view()) else {
             return self.call_native_at(dst, args, native, 2);
         };
         registers[0] = Term::NIL_LIST;
@@ -141,6 +147,9 @@ impl Machine<'_> {
     #[inline(always)]
     fn call_native(&mut self, id: NativeId, dst: Reg, args: Reg, arity: usize) -> Flow {
         let Some(native) = native::get(id) else { return self.raise(Raise::badarg()) };
+        if watch::watches_natives(self.process) {
+            self.tell_of_native(id, args);
+        }
         self.save_pc();
         let arguments = std::ptr::from_mut(self.registers_mut(args, arity));
         // SAFETY: the registers are in the stack, which natives do not touch except through `vm::call`, which only uses
@@ -209,7 +218,7 @@ impl Machine<'_> {
         if let View::Export(export) = fun.view()
             && u32::from(export.arity) == arity
             && let export = Export::entry(export.module, export.name, export.arity)
-            && let Some(function) = export.slot().and_then(|slot| slot.compiled())
+            && let Some(function) = export.slot().and_then(|slot| slot.entry())
         {
             return self.replace(function, args, arity as usize);
         }
@@ -230,7 +239,7 @@ impl Machine<'_> {
                 return self.reraise(raise);
             }
         };
-        let flow = match export.slot().and_then(|slot| slot.compiled()) {
+        let flow = match export.slot().and_then(|slot| slot.entry()) {
             Some(function) => self.enter(function, args, dst),
             None => self.call_unloaded(export, dst, args),
         };

@@ -6,7 +6,7 @@ use crate::code::{Function, Label};
 use crate::term::{Bits, Term, order};
 use crate::vm::cursor::{Aside, Cursor, Flow, Place};
 use crate::vm::machine::Machine;
-use crate::vm::op::bit_numbers::{read_code_point, read_float, read_integer, small_integer};
+use crate::vm::op::bit_numbers::{first_character, read_code_point, read_float, read_integer, small_integer};
 use crate::vm::op::bits::size_in_bits;
 
 #[inline(always)]
@@ -16,7 +16,7 @@ pub(in crate::vm) fn matching(at: Cursor, src: Operand, segments: u32, fail: Lab
     if let Some(tests) = tests {
         let subject = at.peek(src);
         if let Some(bytes) = subject.as_aligned_bytes() {
-            let fits = match_bytes(&at, bytes, tests);
+            let fits = if tests.characters { match_text(&at, bytes, tests) } else { match_bytes(&at, bytes, tests) };
             return at.branch(fits, fail);
         }
     }
@@ -36,9 +36,44 @@ fn match_bytes(at: &Cursor, bytes: &[u8], tests: &ByteTests) -> bool {
             ByteTest::Is(_) => {}
             // The subject's own register is none of those that are written: it is still to be read.
             ByteTest::Bind(reg) => drop(at.place.exchange(reg, Term::int(i64::from(*byte)))),
+            ByteTest::SkipCharacter | ByteTest::BindCharacter(_) | ByteTest::IsCharacter(_) => return false,
         }
     }
+    if let Some(reg) = tests.position {
+        drop(at.place.exchange(reg, Term::int(tests.each.len() as i64 * 8)));
+    }
     true
+}
+
+/// Matches bytes and characters one by one.
+#[inline(always)]
+fn match_text(at: &Cursor, bytes: &[u8], tests: &ByteTests) -> bool {
+    let mut left = bytes;
+    let bind = |reg, value: u32| drop(at.place.exchange(reg, Term::int(i64::from(value))));
+    for test in &tests.each {
+        let Some((&byte, behind)) = left.split_first() else { return false };
+        let (character, behind) = match test {
+            ByteTest::Skip | ByteTest::Is(_) | ByteTest::Bind(_) => (u32::from(byte), behind),
+            _ if byte < 0x80 => (u32::from(byte), behind),
+            _ => match first_character(left) {
+                Some((wide, behind)) => (u32::from(wide), behind),
+                None => return false,
+            },
+        };
+        match *test {
+            ByteTest::Skip | ByteTest::SkipCharacter => {}
+            ByteTest::Is(wanted) if u32::from(wanted) != character => return false,
+            ByteTest::IsCharacter(wanted) if wanted != character => return false,
+            ByteTest::Is(_) | ByteTest::IsCharacter(_) => {}
+            // See `match_bytes`.
+            ByteTest::Bind(reg) | ByteTest::BindCharacter(reg) => bind(reg, character),
+        }
+        left = behind;
+    }
+    if let Some(reg) = tests.position {
+        drop(at.place.exchange(reg, Term::int((bytes.len() - left.len()) as i64 * 8)));
+    }
+    left.is_empty() || tests.behind != Behind::Nothing
 }
 
 /// The first byte of a bit string, if what is behind it may be there.

@@ -63,20 +63,13 @@ pub(super) fn read_code_point(bits: Bits<'_>, segment: &Segment) -> Option<(char
     let byte = |index: usize| (index * 8 + 8 <= bits.len).then(|| bits.byte_at(index * 8));
     match segment.kind {
         Kind::Utf8 => {
-            let width = match byte(0)? {
-                ascii @ 0..=0x7F => return Some((char::from(ascii), 8)),
-                0xC2..=0xDF => 2,
-                0xE0..=0xEF => 3,
-                0xF0..=0xF4 => 4,
-                _ => return None,
-            };
             let mut bytes = [0; 4];
-            let bytes = bytes.get_mut(..width)?;
-            for (index, place) in bytes.iter_mut().enumerate() {
+            let there = (bits.len / 8).min(4);
+            for (index, place) in bytes.iter_mut().take(there).enumerate() {
                 *place = byte(index)?;
             }
-            let character = std::str::from_utf8(bytes).ok()?.chars().next()?;
-            Some((character, width * 8))
+            let (character, behind) = first_character(bytes.get(..there)?)?;
+            Some((character, (there - behind.len()) * 8))
         }
         Kind::Utf16 => {
             let unit = |index: usize| {
@@ -97,6 +90,20 @@ pub(super) fn read_code_point(bits: Bits<'_>, segment: &Segment) -> Option<(char
             Some((char::from_u32(code)?, 32))
         }
     }
+}
+
+/// The first character of bytes in UTF-8, and what is behind it.
+#[inline(never)]
+pub(super) fn first_character(bytes: &[u8]) -> Option<(char, &[u8])> {
+    let width = match bytes.first()? {
+        0..=0x7F => 1,
+        0xC2..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0..=0xF4 => 4,
+        _ => return None,
+    };
+    let (character, behind) = bytes.split_at_checked(width)?;
+    Some((std::str::from_utf8(character).ok()?.chars().next()?, behind))
 }
 
 /// IEEE 754 half precision, rounded to nearest even; infinity if the value is too large for it.

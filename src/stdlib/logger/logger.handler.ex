@@ -27,11 +27,15 @@ defmodule Logger.Handler do
       metadata = metadata_list(level, Map.merge(meta, Map.new(more)))
       thresholds = {Map.get(config, :sync_threshold, 20), Map.get(config, :discard_threshold, 500)}
       Logger.BackendSupervisor.notify(level, message, time, metadata, thresholds)
-      if not match?(%{domain: [:elixir | _]}, meta), do: Logger.BackendSupervisor.let_go_first()
+      if reported?(meta), do: Logger.BackendSupervisor.let_go_first()
     end
 
     :ok
   end
+
+  # Of reports of OTP; what is printed in a shell takes a longer way than what is logged there.
+  defp reported?(%{domain: [:elixir | _]}), do: :rshell_boot.shell?()
+  defp reported?(_meta), do: true
 
   defp metadata_list(level, %{mfa: {module, function, arity}} = meta) do
     place = %{module: module, function: "#{function}/#{arity}"}

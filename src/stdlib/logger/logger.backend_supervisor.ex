@@ -6,7 +6,6 @@ defmodule Logger.BackendSupervisor do
 
   @manager Logger
   @console Logger.Backends.Console
-  @begun {__MODULE__, :begun}
 
   @doc "Starts the manager, the counter of its messages and the backends."
   def start_link(backends) do
@@ -65,11 +64,14 @@ defmodule Logger.BackendSupervisor do
   end
 
   defp wake do
-    if self() != Process.whereis(:application_controller) do
+    if not controller?() do
       :application_controller.wake(:logger)
       Process.whereis(@manager)
     end
   end
+
+  # It is waited for by those who start applications, which backends may do.
+  defp controller?, do: self() == Process.whereis(:application_controller)
 
   @doc "Installs a backend."
   def add(backend) do
@@ -126,24 +128,10 @@ defmodule Logger.BackendSupervisor do
 
     cond do
       manager == self() -> :gen_event.notify(manager, event)
+      controller?() -> manager && :gen_event.notify(manager, event) && :erlang.yield()
       count >= discard -> :ok
       count >= sync -> :gen_event.sync_notify(manager, event)
       true -> :gen_event.notify(manager, event)
-    end
-  end
-
-  @doc """
-  Lets the backends handle what was just logged before the caller goes on.
-
-  What OTP reports of a process is told before those hear of it who wait for that process: on a BEAM they take longer than
-  the logger. The first time is waited for, for the code of it all is made ready then.
-  """
-  def let_go_first do
-    if :persistent_term.get(@begun, false) or self() == Process.whereis(@manager) do
-      :erlang.yield()
-    else
-      :persistent_term.put(@begun, true)
-      flush()
     end
   end
 

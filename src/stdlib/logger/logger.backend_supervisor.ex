@@ -53,15 +53,9 @@ defmodule Logger.BackendSupervisor do
 
   # The manager; its application, which is there from the start, begins to run when somebody needs it. All but its own
   # processes wait until it runs.
-  defp manager, do: if(starting() == :other, do: wake(), else: Process.whereis(@manager) || wake())
+  defp manager, do: if(starting?(), do: wake(), else: Process.whereis(@manager) || wake())
 
-  # Whether the application is just starting, by the caller's part or for others.
-  defp starting do
-    case Map.get(:logger.config(), :starting) do
-      nil -> nil
-      leader -> if leader == Process.group_leader(), do: :own, else: :other
-    end
-  end
+  defp starting?, do: Map.get(:logger.config(), :starting, Process.group_leader()) != Process.group_leader()
 
   defp wake do
     if not controller?() do
@@ -121,8 +115,7 @@ defmodule Logger.BackendSupervisor do
   dropped from the other on.
   """
   def notify(level, message, time, metadata, {sync, discard}) do
-    # What its own processes have to say before it runs is not logged.
-    manager = if starting() != :own, do: manager()
+    manager = manager()
     event = {backend_level(level), metadata[:gl], {Logger, message, time, metadata}}
     count = (manager && Logger.Config.count()) || discard
 

@@ -1,6 +1,7 @@
 //! The way from a command line to a running shell or script.
 
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::thread;
@@ -165,7 +166,9 @@ fn configuration(plan: &Plan, iex: bool) -> Term {
     let optional = |value: &Option<String>| value.as_ref().map_or(Term::atom(names::NIL), text);
     // In a shell dbg/2 stops where it stands, if nothing else is asked for.
     let dbg = if iex && settings.dbg.is_none() { Term::from("pry") } else { optional(&settings.dbg) };
-    let flags = emulator.flags.iter().map(|(flag, values)| Term::tuple([Term::named(flag), texts(values)]));
+    let installed = installation().into_iter().map(|(flag, value)| (flag.to_owned(), vec![value]));
+    let flags = installed.chain(emulator.flags.iter().cloned());
+    let flags = flags.map(|(flag, values)| Term::tuple([Term::named(&flag), texts(&values)]));
     let entries = [
         ("commands", Term::list(plan.commands.iter().map(command))),
         ("errors", texts(&plan.errors)),
@@ -185,6 +188,17 @@ fn configuration(plan: &Plan, iex: bool) -> Term {
         ("env", Term::list(emulator.settings().filter(|(name, ..)| LOADED.contains(name)).map(environment))),
     ];
     Term::list(entries.map(|(name, value)| Term::tuple([Term::named(name), value])))
+}
+
+/// What `:init.get_arguments/0` tells first: where this program lies, its name, and the user's directory.
+fn installation() -> Vec<(&'static str, String)> {
+    let program = std::env::current_exe().unwrap_or_default();
+    let text = |path: Option<&Path>| path.unwrap_or(Path::new("")).to_string_lossy().into_owned();
+    let directory = text(program.parent());
+    let name = text(program.file_name().map(Path::new));
+    let mut told = vec![("root", directory.clone()), ("bindir", directory), ("progname", name)];
+    told.extend(std::env::var("HOME").ok().map(|home| ("home", home)));
+    told
 }
 
 fn command(command: &Command) -> Term {

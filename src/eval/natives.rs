@@ -8,7 +8,7 @@ use super::evaluation::{self, How, binding_key};
 use super::host::Host;
 use super::module::{Origin, define as define_module};
 use super::signature::Signature;
-use super::state::{self, DocEntry, kind_of};
+use super::state::{self, DocEntry, OpenModule, kind_of};
 use super::unverified::Unverified;
 use crate::code::Raise;
 use crate::expand::{Env, Scope};
@@ -326,25 +326,31 @@ fn warn(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn definitions_in(process: &mut Process, args: &mut [Term]) -> Outcome {
     let kind = args[1].as_atom().and_then(kind_of);
     let open = open(process, &args[0])?;
-    // What was made overridable is no definition any more.
-    let gone = |found: &state::Definition| open.overridable(found.name, found.arity).is_some_and(|over| over.pending);
-    let wanted = open.definitions.iter().filter(|found| kind.is_none_or(|kind| found.kind == kind) && !gone(found));
+    let wanted =
+        open.definitions.iter().filter(|found| kind.is_none_or(|kind| found.kind == kind) && !gives_way(open, found));
     Ok(Term::list(wanted.map(|found| pair((found.name, found.arity)))))
+}
+
+/// Whether a definition was made overridable: it is none any more, for those who ask while the module is open.
+fn gives_way(open: &OpenModule, found: &state::Definition) -> bool {
+    open.overridable(found.name, found.arity).is_some_and(|overridable| overridable.pending)
 }
 
 fn defines(process: &mut Process, args: &mut [Term]) -> Outcome {
     let (name, arity) = name_and_arity(&args[1])?;
     let kind = args[2].as_atom().and_then(kind_of);
     let open = open(process, &args[0])?;
-    let gone = open.overridable(name, arity).is_some_and(|over| over.pending);
-    let found = open.definition(name, arity).filter(|_| !gone);
+    let found = open.definition(name, arity).filter(|found| !gives_way(open, found));
     Ok(Term::bool(found.is_some_and(|found| kind.is_none_or(|kind| found.kind == kind))))
 }
 
 /// `{:v1, kind, meta, clauses}`
 fn get_definition(process: &mut Process, args: &mut [Term]) -> Outcome {
     let (name, arity) = name_and_arity(&args[1])?;
-    let Some(found) = open(process, &args[0])?.definition(name, arity) else { return Ok(Term::nil()) };
+    let open = open(process, &args[0])?;
+    let Some(found) = open.definition(name, arity).filter(|found| !gives_way(open, found)) else {
+        return Ok(Term::nil());
+    };
     let meta = |line: u32| Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])]);
     let is_macro =
         matches!(found.kind, crate::expand::DefinitionKind::Defmacro | crate::expand::DefinitionKind::Defmacrop);

@@ -4,13 +4,19 @@ defmodule EEx.Compiler do
   @moduledoc false
 
   @doc false
+  def tokenize(contents, opts) when is_binary(contents),
+    do: contents |> String.to_charlist() |> tokenize(opts)
+
+  def tokenize(contents, opts) when is_list(contents), do: EEx.Tokenizer.tokenize(contents, opts)
+
+  @doc false
   def compile(source, opts) do
     file = opts[:file] || "nofile"
     line = opts[:line] || 1
     parser = opts[:parser_options] || Code.get_compiler_option(:parser_options)
     engine = opts[:engine] || EEx.SmartEngine
 
-    case EEx.Tokenizer.tokenize(source, opts) do
+    case tokenize(source, opts) do
       {:ok, tokens} ->
         body(tokens, engine.init(opts), %{engine: engine, file: file, parser: parser})
 
@@ -122,9 +128,7 @@ defmodule EEx.Compiler do
         do: source,
         else: piece(source, inner, state)
 
-    source = append(source, chars, meta)
-    # After `rescue` and its like come clauses; after the arrow of a clause comes text.
-    source = %{source | open: not clause?(chars)}
+    source = %{append(source, chars, meta) | open: false}
     pieces(rest, state.engine.handle_begin(buffer), source, buffer, true, state)
   end
 

@@ -128,7 +128,7 @@ defmodule EEx do
   """
   @spec eval_string(String.t(), keyword, keyword) :: term
   def eval_string(source, bindings \\ [], options \\ [])
-      when is_binary(source) and is_list(bindings),
+      when is_binary(source) and is_list(bindings) and is_list(options),
       do: source |> compile_string(options) |> run(bindings, options)
 
   @doc """
@@ -163,5 +163,5 @@ defmodule EEx do
       {:error, "missing token '%>'", %{column: 8, line: 1}}
   """
   @spec tokenize(iodata, keyword) :: {:ok, list} | {:error, String.t(), map}
-  def tokenize(contents, opts \\ []), do: EEx.Tokenizer.tokenize(contents, opts)
+  def tokenize(contents, opts \\ []), do: EEx.Compiler.tokenize(contents, opts)
 end

@@ -8,7 +8,7 @@ defmodule EEx.Tokenizer do
   Returns the tokens of a template: `{:ok, tokens}` or `{:error, message, position}`; `EEx.tokenize/2` is the
   public one.
 
-      iex> {:ok, tokens} = EEx.Tokenizer.tokenize("a <%= b %>", [])
+      iex> {:ok, tokens} = EEx.Tokenizer.tokenize('a <%= b %>', [])
       iex> Enum.map(tokens, &elem(&1, 0))
       [:text, :expr, :eof]
   """
@@ -16,7 +16,7 @@ defmodule EEx.Tokenizer do
     indentation = opts[:indentation] || 0
     start = %{line: opts[:line] || 1, column: (opts[:column] || 1) + indentation}
     state = %{trim: opts[:trim] || false, indentation: indentation, file: opts[:file] || "nofile"}
-    contents |> :unicode.characters_to_list() |> scan(start, state, {[], start}, [])
+    scan(contents, start, state, {[], start}, [])
   end
 
   # The position, the text so far (reversed) with its position, the tokens (reversed).

@@ -20,6 +20,9 @@ defmodule Code.Normalizer do
   defp node({:__block__, meta, [single]}, state), do: literal(single, meta, state)
   defp node({:__block__, meta, args}, state), do: {:__block__, meta, nodes(args, state)}
 
+  defp node({_, meta, rest}, _state) when not is_list(meta) and not is_list(rest),
+    do: Keyword.fetch(meta, :line)
+
   defp node({:__aliases__, meta, [first | rest]}, state) when not is_atom(first),
     do: {:__aliases__, meta, [node(first, state) | rest]}
 
@@ -93,6 +96,12 @@ defmodule Code.Normalizer do
   ## Clauses
 
   defp node([{:->, _, _} | _] = clauses, state), do: Enum.map(clauses, &clause(&1, state))
+
+  # A clause by itself is written like a call.
+  defp node({:->, _, [_, _]} = alone, state) do
+    {:->, meta, [args, body]} = clause(alone, state)
+    {:->, closed(meta), args ++ [body]}
+  end
 
   defp node({:fn, meta, clauses}, state) when is_list(clauses),
     do: {:fn, closed(meta), node(clauses, state)}

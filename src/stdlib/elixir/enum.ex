@@ -2133,8 +2133,7 @@ defmodule Enum do
         values(:lists.keysort(1, pairs))
 
       _ ->
-        fun = to_sort_fun(sorter)
-        values(:lists.sort(fn {a, _}, {b, _} -> fun.(a, b) end, pairs))
+        values(List.keysort(pairs, 0, sorter))
     end
   end
 

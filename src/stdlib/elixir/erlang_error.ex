@@ -144,7 +144,7 @@ defmodule ErlangError do
     problems =
       case opts[:error_info] do
         %{module: told_by} = info when told_by not in @told_by_machine ->
-          apply(told_by, Map.get(info, :function, :format_error), [error, stacktrace])
+          ask(told_by, Map.get(info, :function, :format_error), error, stacktrace)
 
         %{} = info when is_list(args) and (error != :system_limit or module in [:counters, :atomics]) ->
           :rshell.error_info(module, function, args, info)
@@ -157,6 +157,13 @@ defmodule ErlangError do
   end
 
   defp error_info(_error, _stacktrace, _prefix), do: :error
+
+  # Who cannot tell, as `Exception` of what is no exception, must not hide the error itself.
+  defp ask(module, function, error, stacktrace) do
+    apply(module, function, [error, stacktrace])
+  catch
+    :error, _ -> []
+  end
 
   defp described(problems, prefix) do
     problems = Map.new(problems)

@@ -543,7 +543,7 @@ defmodule Exception do
 
     case trace do
       [] -> "\n"
-      _ -> Enum.map_join(trace, &("    " <> format_stacktrace_entry(&1) <> "\n"))
+      _ -> "    " <> Enum.map_join(trace, "\n    ", &format_stacktrace_entry/1) <> "\n"
     end
   end
 
@@ -594,7 +594,7 @@ defmodule Exception do
 
   defp format_loaded(:undefined), do: ""
 
-  defp format_location(location),
+  defp format_location(location) when is_list(location),
     do: format_file_line(Keyword.get(location, :file), Keyword.get(location, :line), " ")
 
   @doc """

@@ -273,7 +273,7 @@ defmodule Float do
 
   @doc false
   @deprecated "Use :erlang.float_to_binary/2 instead"
-  def to_string(float, options), do: :erlang.float_to_binary(float, decimals(options))
+  def to_string(float, options), do: :erlang.float_to_binary(float, expand_compact(options))
 
   @doc false
   @deprecated "Use Float.to_charlist/1 instead"
@@ -281,17 +281,11 @@ defmodule Float do
 
   @doc false
   @deprecated "Use :erlang.float_to_list/2 instead"
-  def to_char_list(float, options), do: :erlang.float_to_list(float, decimals(options))
+  def to_char_list(float, options), do: :erlang.float_to_list(float, expand_compact(options))
 
-  defp decimals(options) do
-    for option <- options do
-      case option do
-        {:decimals, _} -> option
-        {:scientific, _} -> option
-        {:compact, true} -> :compact
-        {:compact, false} -> {:decimals, 6}
-        option -> option
-      end
-    end
-  end
+  # `compact: true` was how to write what is `:compact` now; `compact: false` was the default.
+  defp expand_compact([{:compact, false} | rest]), do: expand_compact(rest)
+  defp expand_compact([{:compact, true} | rest]), do: [:compact | expand_compact(rest)]
+  defp expand_compact([option | rest]), do: [option | expand_compact(rest)]
+  defp expand_compact([]), do: []
 end

@@ -188,7 +188,7 @@ defmodule Inspect.Algebra do
     do: {:lists.reverse(["..." | acc]), plain?}
 
   defp container_each([item | items], limit, opts, fun, acc, plain?)
-       when is_list(items) and (limit == :infinity or limit > 0) do
+       when is_list(items) and (limit == :infinity or (is_integer(limit) and limit > 0)) do
     less = less(limit)
     doc = fun.(item, %{opts | limit: less})
     limit = if doc == :doc_nil, do: limit, else: less
@@ -196,7 +196,7 @@ defmodule Inspect.Algebra do
   end
 
   defp container_each([item | last], limit, opts, fun, acc, plain?)
-       when limit == :infinity or limit > 0 do
+       when limit == :infinity or (is_integer(limit) and limit > 0) do
     less = less(limit)
     item = fun.(item, %{opts | limit: less})
     last = fun.(last, %{opts | limit: less})
@@ -391,8 +391,7 @@ defmodule Inspect.Algebra do
       "aaa\nb\nc"
   """
   @spec group(t, :self | :inherit) :: t
-  def group(doc, mode \\ :self) when is_doc(doc) and mode in [:self, :inherit],
-    do: {:doc_group, doc, mode}
+  def group(doc, mode \\ :self) when is_doc(doc), do: {:doc_group, doc, mode}
 
   @doc """
   Joins two documents by a blank that never breaks.
@@ -466,12 +465,12 @@ defmodule Inspect.Algebra do
       :doc_nil
   """
   @spec fold_doc([t], (t, t -> t)) :: t
-  def fold_doc(docs, folder_fun) when is_list(docs) and is_function(folder_fun, 2),
-    do: fold(docs, folder_fun)
+  def fold_doc(docs, folder_fun)
+  def fold_doc([], _folder_fun), do: :doc_nil
+  def fold_doc([doc], _folder_fun), do: doc
 
-  defp fold([], _fun), do: :doc_nil
-  defp fold([doc], _fun), do: doc
-  defp fold([doc | docs], fun), do: fun.(doc, fold(docs, fun))
+  def fold_doc([doc | docs], folder_fun) when is_function(folder_fun, 2),
+    do: folder_fun.(doc, fold_doc(docs, folder_fun))
 
   @doc """
   Lays a document out in a width, `:infinity` for no bound, and returns the text as iodata. A break that is
@@ -483,7 +482,8 @@ defmodule Inspect.Algebra do
       []
   """
   @spec format(t, non_neg_integer | :infinity) :: iodata
-  def format(doc, width) when is_doc(doc) and (width == :infinity or width >= 0) do
+  def format(doc, width)
+      when is_doc(doc) and (width == :infinity or (is_integer(width) and width >= 0)) do
     case :rshell.layout(doc, width) do
       list when is_list(list) -> list
       {:colored, list} -> Enum.map(list, &colored/1)

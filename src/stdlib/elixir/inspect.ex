@@ -211,9 +211,14 @@ defimpl Inspect, for: Integer do
 
   defp digits(term, :decimal), do: :erlang.integer_to_binary(term)
   defp digits(term, base) when term < 0, do: "-" <> digits(-term, base)
-  defp digits(term, :hex), do: "0x" <> :erlang.integer_to_binary(term, 16)
-  defp digits(term, :octal), do: "0o" <> :erlang.integer_to_binary(term, 8)
-  defp digits(term, :binary), do: "0b" <> :erlang.integer_to_binary(term, 2)
+
+  defp digits(term, base) do
+    case base do
+      :hex -> "0x" <> :erlang.integer_to_binary(term, 16)
+      :octal -> "0o" <> :erlang.integer_to_binary(term, 8)
+      :binary -> "0b" <> :erlang.integer_to_binary(term, 2)
+    end
+  end
 end
 
 defimpl Inspect, for: Float do

@@ -170,7 +170,7 @@ defmodule Integer do
   @spec parse(binary, 2..36) :: {integer, binary} | :error
   def parse(binary, base \\ 10)
 
-  def parse(_binary, base) when not (is_integer(base) and base in 2..36),
+  def parse(_binary, base) when base not in 2..36,
     do: raise(ArgumentError, "invalid base #{inspect(base)}")
 
   def parse(binary, base) when is_binary(binary), do: :rshell.leading_integer(binary, base)

@@ -136,6 +136,10 @@ defmodule Kernel.Typespec do
 
   # Specs and callbacks
 
+  # What was made overridable and never overridden stays as it was.
+  defp defined?(module, function),
+    do: :rshell_module.defines?(module, function, nil) or Module.overridable?(module, function)
+
   defp check_spec({{kind, quoted, line}, number}, state) do
     state = %{state | line: line, number: number}
     {spec, guards} = guards(quoted, state)
@@ -154,7 +158,7 @@ defmodule Kernel.Typespec do
 
     if Enum.any?(args, &default?/1), do: raise(ArgumentError, "default arguments \\\\ not supported in typespecs")
 
-    if kind == :spec and not :rshell_module.defines?(state.module, {name, length(args)}, nil),
+    if kind == :spec and not defined?(state.module, {name, length(args)}),
       do: refuse("spec for undefined function #{shown({name, length(args)})}", state)
 
     vars = for {var, _type} <- guards, variable?({var, [], nil}), into: %{}, do: {var, 0}

@@ -26,7 +26,11 @@ defmodule Keyword do
     new_list: :"-new/2-lists^foldl/2-0-",
     values_of: :"-values/1-lists^map/1-0-",
     pairs_of: :"-from_keys/2-lists^map/1-0-",
-    taken: :"-take/2-lists^filter/1-0-"
+    keys_of: :"-keys/1-lists^map/1-0-",
+    merged: :"-merge/2-lists^filter/1-0-",
+    split_pairs: :"-split/2-lists^foldl/2-0-",
+    taken: :"-take/2-lists^filter/1-0-",
+    dropped: :"-drop/2-lists^filter/1-0-"
   ]
 
   @type key :: atom
@@ -82,16 +86,13 @@ defmodule Keyword do
     # From the last on, so that of equal keys the last stays.
     new_list(Enum.reverse(pairs), [], fn element, acc ->
       {key, value} = transform.(element)
-      put_unless_there(acc, key, value)
+      put_new(acc, key, value)
     end)
   end
 
   # A fold under a name of its own in stack traces.
   defp new_list([h | t], acc, fun), do: new_list(t, fun.(h, acc), fun)
   defp new_list([], acc, _fun), do: acc
-
-  defp put_unless_there(acc, key, value) when is_atom(key),
-    do: if(:lists.keymember(key, 1, acc), do: acc, else: [{key, value} | acc])
 
   @doc """
   Returns a keyword list of the keys in a list, which all have the same value.
@@ -155,10 +156,8 @@ defmodule Keyword do
   """
   @spec get_and_update(t, key, (value | nil -> {current, new :: value} | :pop)) :: {current, t}
         when current: value
-  def get_and_update(keywords, key, fun)
-      when is_list(keywords) and is_atom(key) and is_function(fun, 1) do
-    get_and_update(keywords, [], key, fun)
-  end
+  def get_and_update(keywords, key, fun) when is_list(keywords) and is_atom(key),
+    do: get_and_update(keywords, [], key, fun)
 
   defp get_and_update([{key, current} | rest], acc, key, fun) do
     case fun.(current) do
@@ -189,10 +188,6 @@ defmodule Keyword do
     end
   end
 
-  defp split_at_key([{key, value} | rest], key, acc), do: {acc, value, rest}
-  defp split_at_key([pair | rest], key, acc), do: split_at_key(rest, key, [pair | acc])
-  defp split_at_key([], _key, _acc), do: :error
-
   @doc """
   Does what `get_and_update/3` does, and raises a `KeyError` when the key is not there.
 
@@ -203,25 +198,27 @@ defmodule Keyword do
   """
   @spec get_and_update!(t, key, (value | nil -> {current, new :: value} | :pop)) :: {current, t}
         when current: value
-  def get_and_update!(keywords, key, fun)
-      when is_list(keywords) and is_atom(key) do
-    case split_at_key(keywords, key, []) do
-      {front, current, back} ->
-        case fun.(current) do
-          {get, value} ->
-            {get, :lists.reverse(front, [{key, value} | delete(back, key)])}
+  def get_and_update!(keywords, key, fun), do: get_and_update!(keywords, key, fun, [])
 
-          :pop ->
-            {current, :lists.reverse(front, back)}
+  defp get_and_update!([{key, current} | rest], key, fun, acc) when is_atom(key) do
+    case fun.(current) do
+      {get, value} ->
+        {get, :lists.reverse(acc, [{key, value} | delete(rest, key)])}
 
-          other ->
-            raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"
-        end
+      :pop ->
+        {current, :lists.reverse(acc, rest)}
 
-      :error ->
-        raise KeyError, key: key, term: keywords
+      other ->
+        raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"
     end
   end
+
+  defp get_and_update!([{_, _} = pair | rest], key, fun, acc) when is_atom(key),
+    do: get_and_update!(rest, key, fun, [pair | acc])
+
+  # As in Elixir 1.14, which tells of the list as it is turned around by then.
+  defp get_and_update!([], key, _fun, acc) when is_atom(key),
+    do: raise(KeyError, key: key, term: acc)
 
   @doc """
   Returns the first value of a key as `{:ok, value}`, or `:error` when it is not there.
@@ -306,7 +303,7 @@ defmodule Keyword do
   """
   @spec keys(t) :: [key]
   def keys(keywords) when is_list(keywords) do
-    :lists.map(
+    keys_of(
       fn
         {key, _} when is_atom(key) -> key
         element -> throw({:no_pair, element})
@@ -319,6 +316,9 @@ defmodule Keyword do
             "expected a keyword list, but an entry in the list is not a two-element tuple " <>
               "with an atom as its first element, got: #{inspect(element)}"
   end
+
+  defp keys_of(fun, [h | t]), do: [fun.(h) | keys_of(fun, t)]
+  defp keys_of(_fun, []), do: []
 
   @doc """
   Returns the values in their order, of a key that is there twice both.
@@ -339,7 +339,10 @@ defmodule Keyword do
   @doc false
   @deprecated "Use Keyword.fetch/2 + Keyword.delete/2 instead"
   def delete(keywords, key, value) when is_list(keywords) and is_atom(key),
-    do: for({k, v} = pair <- keywords, not (k === key and v === value), do: pair)
+    do: if(:lists.keymember(key, 1, keywords), do: delete_pair(keywords, {key, value}), else: keywords)
+
+  defp delete_pair(keywords, pair),
+    do: for({_, _} = other <- keywords, other !== pair, do: other)
 
   @doc """
   Returns the list without all entries of a key.
@@ -375,7 +378,7 @@ defmodule Keyword do
   """
   @spec delete_first(t, key) :: t
   def delete_first(keywords, key) when is_list(keywords) and is_atom(key),
-    do: :lists.keydelete(key, 1, keywords)
+    do: if(:lists.keymember(key, 1, keywords), do: :lists.keydelete(key, 1, keywords), else: keywords)
 
   @doc """
   Sets a key: the first entry gets the value and stays where it is, others are removed. A key that is not
@@ -434,24 +437,12 @@ defmodule Keyword do
   """
   @spec replace(t, key, value) :: t
   def replace(keywords, key, value) when is_list(keywords) and is_atom(key),
-    do: update_entry(keywords, key, fn _ -> value end)
+    do: :rshell.replace_key(keywords, key, {key, value}) || do_replace(keywords, key, value)
 
-  defp update_entry(keywords, key, fun) do
-    case :lists.keyfind(key, 1, keywords) do
-      {^key, value} ->
-        value = fun.(value)
-
-        :rshell.replace_key(keywords, key, {key, value}) ||
-          replace_entry(keywords, key, fn _ -> value end)
-
-      _ ->
-        replace_entry(keywords, key, fun)
-    end
-  end
-
-  defp replace_entry([{key, old} | rest], key, fun), do: [{key, fun.(old)} | delete(rest, key)]
-  defp replace_entry([pair | rest], key, fun), do: [pair | replace_entry(rest, key, fun)]
-  defp replace_entry([], _key, _fun), do: []
+  # As the native does, but fails where something else than a pair comes.
+  defp do_replace([{key, _} | rest], key, value), do: [{key, value} | delete(rest, key)]
+  defp do_replace([{_, _} = pair | rest], key, value), do: [pair | do_replace(rest, key, value)]
+  defp do_replace([], _key, _value), do: []
 
   @doc """
   Sets the value of a key that is there, and raises a `KeyError` when it is not.
@@ -467,7 +458,7 @@ defmodule Keyword do
   end
 
   defp replace!([{key, _} | rest], key, value, _all), do: [{key, value} | delete(rest, key)]
-  defp replace!([pair | rest], key, value, all), do: [pair | replace!(rest, key, value, all)]
+  defp replace!([{_, _} = pair | rest], key, value, all), do: [pair | replace!(rest, key, value, all)]
   defp replace!([], key, _value, all), do: raise(KeyError, key: key, term: all)
 
   @doc """
@@ -481,7 +472,15 @@ defmodule Keyword do
   @spec replace_lazy(t, key, (existing_value :: value -> new_value :: value)) :: t
   def replace_lazy(keywords, key, fun)
       when is_list(keywords) and is_atom(key) and is_function(fun, 1),
-      do: update_entry(keywords, key, fun)
+      do: do_replace_lazy(keywords, key, fun)
+
+  defp do_replace_lazy([{key, value} | rest], key, fun),
+    do: [{key, fun.(value)} | delete(rest, key)]
+
+  defp do_replace_lazy([{_, _} = pair | rest], key, fun),
+    do: [pair | do_replace_lazy(rest, key, fun)]
+
+  defp do_replace_lazy([], _key, _fun), do: []
 
   @doc """
   Tells whether two keyword lists have the same entries, whatever the order of the keys.
@@ -511,7 +510,7 @@ defmodule Keyword do
   def merge(keywords1, keywords2) when is_list(keywords1) and is_list(keywords2) do
     if not keyword?(keywords2), do: raise(ArgumentError, no_keyword(keywords2, "second"))
 
-    :lists.filter(
+    merged(
       fn
         {key, _} when is_atom(key) -> not :lists.keymember(key, 1, keywords2)
         _ -> raise ArgumentError, no_keyword(keywords1, "first")
@@ -519,6 +518,9 @@ defmodule Keyword do
       keywords1
     ) ++ keywords2
   end
+
+  defp merged(fun, [h | t]), do: if(fun.(h), do: [h | merged(fun, t)], else: merged(fun, t))
+  defp merged(_fun, []), do: []
 
   defp no_keyword(list, which),
     do: "expected a keyword list as the #{which} argument, got: #{inspect(list)}"
@@ -584,7 +586,7 @@ defmodule Keyword do
   defp update!([{key, value} | rest], key, fun, _all),
     do: [{key, fun.(value)} | delete(rest, key)]
 
-  defp update!([pair | rest], key, fun, all), do: [pair | update!(rest, key, fun, all)]
+  defp update!([{_, _} = pair | rest], key, fun, all), do: [pair | update!(rest, key, fun, all)]
   defp update!([], key, _fun, all), do: raise(KeyError, key: key, term: all)
 
   @doc """
@@ -598,12 +600,16 @@ defmodule Keyword do
   """
   @spec update(t, key, default :: value, (existing_value :: value -> new_value :: value)) :: t
   def update(keywords, key, default, fun)
-      when is_list(keywords) and is_atom(key) and is_function(fun, 1) do
-    case :lists.keymember(key, 1, keywords) do
-      true -> update_entry(keywords, key, fun)
-      false -> keywords ++ [{key, default}]
-    end
-  end
+      when is_list(keywords) and is_atom(key) and is_function(fun, 1),
+      do: update_guarded(keywords, key, default, fun)
+
+  defp update_guarded([{key, value} | rest], key, _default, fun),
+    do: [{key, fun.(value)} | delete(rest, key)]
+
+  defp update_guarded([{_, _} = pair | rest], key, default, fun),
+    do: [pair | update_guarded(rest, key, default, fun)]
+
+  defp update_guarded([], key, default, _fun), do: [{key, default}]
 
   @doc """
   Returns two keyword lists: the entries of the given keys, and the others. It is how a function takes its own
@@ -613,8 +619,17 @@ defmodule Keyword do
       {[a: 1, a: 3], [b: 2]}
   """
   @spec split(t, [key]) :: {t, t}
-  def split(keywords, keys) when is_list(keywords) and is_list(keys),
-    do: :lists.partition(fn {key, _} -> :lists.member(key, keys) end, keywords)
+  def split(keywords, keys) when is_list(keywords) and is_list(keys) do
+    put = fn {key, _} = pair, {taken, left} ->
+      if :lists.member(key, keys), do: {[pair | taken], left}, else: {taken, [pair | left]}
+    end
+
+    {taken, left} = split_pairs(put, {[], []}, keywords)
+    {:lists.reverse(taken), :lists.reverse(left)}
+  end
+
+  defp split_pairs(fun, acc, [h | t]), do: split_pairs(fun, fun.(h, acc), t)
+  defp split_pairs(_fun, acc, []), do: acc
 
   @doc """
   Returns two keyword lists: the entries for which the function gives something else than `false` and `nil`,
@@ -649,7 +664,10 @@ defmodule Keyword do
   """
   @spec drop(t, [key]) :: t
   def drop(keywords, keys) when is_list(keywords) and is_list(keys),
-    do: :lists.filter(fn {key, _} -> not :lists.member(key, keys) end, keywords)
+    do: dropped(fn {key, _} -> not :lists.member(key, keys) end, keywords)
+
+  defp dropped(fun, [h | t]), do: if(fun.(h), do: [h | dropped(fun, t)], else: dropped(fun, t))
+  defp dropped(_fun, []), do: []
 
   @doc """
   Returns the first value of a key and the list without all entries of it, as a pair. When it is not there the
@@ -694,7 +712,15 @@ defmodule Keyword do
   """
   @spec pop_values(t, key) :: {[value], t}
   def pop_values(keywords, key) when is_list(keywords) and is_atom(key),
-    do: {get_values(keywords, key), delete(keywords, key)}
+    do: pop_values(keywords, key, [], [])
+
+  defp pop_values([{key, value} | rest], key, values, others),
+    do: pop_values(rest, key, [value | values], others)
+
+  defp pop_values([{_, _} = pair | rest], key, values, others),
+    do: pop_values(rest, key, values, [pair | others])
+
+  defp pop_values([], _key, values, others), do: {:lists.reverse(values), :lists.reverse(others)}
 
   @doc """
   Does what `pop/3` does; the default is what the function returns, which is called only when the key is not there.
@@ -756,7 +782,12 @@ defmodule Keyword do
   """
   @spec filter(t, ({key, value} -> as_boolean(term))) :: t
   def filter(keywords, fun) when is_list(keywords) and is_function(fun, 1),
-    do: Enum.filter(keywords, fun)
+    do: do_filter(keywords, fun)
+
+  defp do_filter([{_, _} = pair | rest], fun),
+    do: if(fun.(pair), do: [pair | do_filter(rest, fun)], else: do_filter(rest, fun))
+
+  defp do_filter([], _fun), do: []
 
   @doc """
   Returns the entries for which the function, which gets `{key, value}`, gives `false` or `nil`.
@@ -766,7 +797,12 @@ defmodule Keyword do
   """
   @spec reject(t, ({key, value} -> as_boolean(term))) :: t
   def reject(keywords, fun) when is_list(keywords) and is_function(fun, 1),
-    do: Enum.reject(keywords, fun)
+    do: do_reject(keywords, fun)
+
+  defp do_reject([{_, _} = pair | rest], fun),
+    do: if(fun.(pair), do: do_reject(rest, fun), else: [pair | do_reject(rest, fun)])
+
+  defp do_reject([], _fun), do: []
 
   @doc """
   Checks options: the second list has the keys that are allowed, those with a default as `key: default`.
@@ -837,7 +873,7 @@ defmodule Keyword do
         keyword
 
       {:error, invalid} ->
-        keys = for value <- values, do: if(is_tuple(value), do: elem(value, 0), else: value)
+        keys = for value <- values, do: if(is_atom(value), do: value, else: elem(value, 0))
 
         case Enum.reject(invalid, &(&1 in keys)) do
           [] ->

@@ -224,8 +224,16 @@ defmodule List do
   def keysort(list, position, :desc) when is_list(list) and is_integer(position),
     do: :lists.reverse(:lists.keysort(position + 1, :lists.reverse(list)))
 
-  def keysort(list, position, sorter) when is_list(list) and is_integer(position),
-    do: Enum.sort_by(list, &:erlang.element(position + 1, &1), sorter)
+  def keysort(list, position, sorter) when is_list(list) and is_integer(position) do
+    fun = keysort_fun(sorter, position + 1)
+    :lists.sort(fun, list)
+  end
+
+  @doc false
+  def keysort_fun(sorter, place) when is_function(sorter, 2), do: &sorter.(:erlang.element(place, &1), :erlang.element(place, &2))
+  def keysort_fun({:asc, module}, place) when is_atom(module), do: keysort_fun(module, place)
+  def keysort_fun(module, place) when is_atom(module), do: &(module.compare(:erlang.element(place, &1), :erlang.element(place, &2)) != :gt)
+  def keysort_fun({:desc, module}, place) when is_atom(module), do: &(module.compare(:erlang.element(place, &1), :erlang.element(place, &2)) != :lt)
 
   @doc """
   Puts a tuple in place of the first one that has the key at a position, or at the end if there is none.

@@ -256,15 +256,14 @@ defmodule Macro do
 
   defp walk_args(args, acc, _pre, _post) when is_atom(args), do: {args, acc}
 
-  defp walk_args(args, acc, pre, post) when is_list(args), do: walk_list(args, acc, pre, post, [])
+  defp walk_args(args, acc, pre, post) when is_list(args) do
+    step = fn arg, acc ->
+      {arg, acc} = pre.(arg, acc)
+      walk(arg, acc, pre, post)
+    end
 
-  defp walk_list([item | rest], acc, pre, post, done) do
-    {item, acc} = pre.(item, acc)
-    {item, acc} = walk(item, acc, pre, post)
-    walk_list(rest, acc, pre, post, [item | done])
+    :lists.mapfoldl(step, acc, args)
   end
-
-  defp walk_list([], acc, _pre, _post, done), do: {:lists.reverse(done), acc}
 
   @doc """
   Changes a quoted expression: the function gets every node, parents before their children, and what it
@@ -425,8 +424,11 @@ defmodule Macro do
   """
   @spec escape(term, keyword) :: t
   def escape(expr, opts \\ [])
-  def escape(expr, opts) when is_list(opts), do: :rshell_code.escape(expr, opts)
-  def escape(_expr, opts), do: Keyword.get(opts, :unquote, false)
+
+  def escape(expr, opts) do
+    Keyword.get(opts, :unquote, false)
+    :rshell_code.escape(expr, opts)
+  end
 
   @doc """
   Returns the struct of a module with its defaults, for a macro that has to know its fields, or raises a
@@ -454,9 +456,9 @@ defmodule Macro do
   defp invalid({atom, meta, args}) when is_atom(atom) and is_list(meta) and is_atom(args), do: nil
 
   defp invalid({outer, meta, args}) when is_list(meta) and is_list(args),
-    do: invalid(outer) || invalid_list(args)
+    do: invalid(outer) || Enum.find_value(args, &invalid/1)
 
-  defp invalid(list) when is_list(list), do: invalid_list(list)
+  defp invalid(list) when is_list(list), do: Enum.find_value(list, &invalid/1)
 
   defp invalid(fun) when is_function(fun) do
     info = :erlang.fun_info(fun)
@@ -467,10 +469,6 @@ defmodule Macro do
     do: nil
 
   defp invalid(term), do: {:error, term}
-
-  defp invalid_list([item | rest]), do: invalid(item) || invalid_list(rest)
-  defp invalid_list([]), do: nil
-  defp invalid_list(tail), do: {:error, tail}
 
   @doc ~S"""
   Replaces the escapes of a text, `\n`, `\e`, `\x41`, `\u{1F600}` and so on, as the tokenizer does in
@@ -650,7 +648,7 @@ defmodule Macro do
       "b + 1"
   """
   @deprecated "Use Macro.to_string/1 instead"
-  def to_string(tree, fun) when is_function(fun, 2), do: Macro.Text.to_string(tree, fun)
+  def to_string(tree, fun), do: Macro.Text.to_string(tree, fun)
 
   @doc """
   Expands the macro or alias at the root once; what cannot be expanded stays. `expand/2` goes on until there
@@ -662,7 +660,23 @@ defmodule Macro do
       "f(1)"
   """
   @spec expand_once(t, Macro.Env.t()) :: t
-  def expand_once(ast, env), do: elem(:rshell_code.expand_once(ast, env), 0)
+  def expand_once(ast, env), do: elem(do_expand_once(ast, env), 0)
+
+  # Literals and variables need no environment.
+  defp do_expand_once({:__MODULE__, _, _} = ast, env), do: :rshell_code.expand_once(ast, env)
+  defp do_expand_once({:__DIR__, _, _} = ast, env), do: :rshell_code.expand_once(ast, env)
+  defp do_expand_once({:__ENV__, _, _} = ast, env), do: :rshell_code.expand_once(ast, env)
+
+  defp do_expand_once({name, _, context} = variable, _env)
+       when :erlang.is_atom(name) and :erlang.is_atom(context),
+       do: {variable, false}
+
+  defp do_expand_once({_, _, _} = ast, env) do
+    _ = env.module
+    :rshell_code.expand_once(ast, env)
+  end
+
+  defp do_expand_once(literal, _env), do: {literal, false}
 
   @doc """
   Expands the macro or alias at the root, and what it becomes, until there is nothing more to expand. What is
@@ -674,14 +688,12 @@ defmodule Macro do
       :case
   """
   @spec expand(t, Macro.Env.t()) :: t
-  def expand({_, _, _} = ast, env) do
-    case :rshell_code.expand_once(ast, env) do
+  def expand(ast, env) do
+    case do_expand_once(ast, env) do
       {ast, true} -> expand(ast, env)
       {ast, false} -> ast
     end
   end
-
-  def expand(ast, _env), do: ast
 
   @doc """
   Expands the aliases in a literal of a macro's arguments, which are not expanded yet, where they are needed
@@ -772,7 +784,7 @@ defmodule Macro do
   def quoted_literal?({:%{}, _, args}), do: quoted_literal?(args)
   def quoted_literal?({:{}, _, args}), do: quoted_literal?(args)
   def quoted_literal?({left, right}), do: quoted_literal?(left) and quoted_literal?(right)
-  def quoted_literal?(list) when is_list(list), do: Enum.all?(list, &quoted_literal?/1)
+  def quoted_literal?(list) when is_list(list), do: :lists.all(&quoted_literal?/1, list)
 
   def quoted_literal?(term),
     do: is_atom(term) or is_number(term) or is_binary(term)

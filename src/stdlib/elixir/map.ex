@@ -267,7 +267,8 @@ defmodule Map do
 
   @doc false
   @deprecated "Use Map.new/2 instead (invoke Map.from_struct/1 before if you have a struct)"
-  def map(map, fun) when is_map(map), do: new(map, fn {k, v} -> {k, fun.({k, v})} end)
+  def map(map, fun) when is_map(map),
+    do: :maps.from_list(for({key, value} <- :maps.to_list(map), do: {key, fun.({key, value})}))
 
   @doc """
   Returns a map of the keys of both; for a key in both the value of the second. It does not go into maps that

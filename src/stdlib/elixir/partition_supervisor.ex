@@ -34,7 +34,7 @@ defmodule PartitionSupervisor do
   @spec child_spec(keyword) :: Supervisor.child_spec()
   def child_spec(opts) when is_list(opts) do
     id =
-      case Keyword.get(opts, :name, PartitionSupervisor) do
+      case Keyword.get(opts, :name, DynamicSupervisor) do
         name when is_atom(name) -> name
         {:via, _module, name} -> name
       end
@@ -175,7 +175,7 @@ defmodule PartitionSupervisor do
   def stop(supervisor, reason \\ :normal, timeout \\ :infinity) when is_atom(supervisor),
     do: Supervisor.stop(supervisor, reason, timeout)
 
-  defp name_partitions(name) do
+  defp name_partitions(name) when is_atom(name) do
     with {table, _} = found <- :persistent_term.get({__MODULE__, name}, nil),
          true <- :ets.info(table) != :undefined do
       found
@@ -185,7 +185,7 @@ defmodule PartitionSupervisor do
   end
 
   @doc false
-  def whereis_name({name, key}) do
+  def whereis_name({name, key}) when is_atom(name) do
     {table, partitions} = name_partitions(name)
     [{_, pid}] = :ets.lookup(table, partition(key, partitions))
     pid
@@ -202,6 +202,6 @@ defmodule PartitionSupervisor do
     do: raise("{:via, PartitionSupervisor, _} cannot be given on registration")
 
   @doc false
-  def unregister_name(_),
+  def unregister_name(_, _),
     do: raise("{:via, PartitionSupervisor, _} cannot be given on unregistration")
 end

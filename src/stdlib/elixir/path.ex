@@ -93,7 +93,11 @@ defmodule Path do
   """
   @spec expand(t, t) :: binary
   def expand(path, relative_to),
-    do: path |> expand_home() |> absname(absname(expand_home(relative_to))) |> resolve()
+    do: path |> expand_home() |> absname(against(expand_home(relative_to))) |> resolve()
+
+  # An empty path is the root here.
+  defp against(""), do: ""
+  defp against(path), do: absname(path)
 
   defp expand_home(path) do
     case IO.chardata_to_string(path) do
@@ -122,12 +126,12 @@ defmodule Path do
       :relative
   """
   @spec type(t) :: :absolute | :relative
-  def type(name) when is_list(name) or is_binary(name) do
-    case IO.chardata_to_string(name) do
-      "/" <> _ -> :absolute
-      _ -> :relative
-    end
-  end
+  def type(name) when is_list(name) or is_binary(name), do: path_type(name)
+
+  defp path_type([list | rest]) when is_list(list), do: path_type(list ++ rest)
+  defp path_type([?/ | _]), do: :absolute
+  defp path_type(<<?/, _::binary>>), do: :absolute
+  defp path_type(_), do: :relative
 
   @doc """
   Makes a path relative to the root: an absolute one loses its `/`, another stays. What is relative to a

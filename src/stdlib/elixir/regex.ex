@@ -46,20 +46,22 @@ defmodule Regex do
   @spec compile(binary, binary | [term]) :: {:ok, t} | {:error, any}
   def compile(source, options \\ "")
 
-  def compile(source, options) when is_binary(source) and is_binary(options) do
+  def compile(source, options) when is_binary(source), do: compile(source, options, version())
+
+  defp compile(source, options, version) when is_binary(options) do
     case translate(options, []) do
-      {:ok, re_options} -> compile(source, re_options, options)
+      {:ok, re_options} -> compile(source, re_options, options, version)
       {:error, rest} -> {:error, {:invalid_option, rest}}
     end
   end
 
-  def compile(source, options) when is_binary(source) and is_list(options),
-    do: compile(source, options, options)
+  defp compile(source, options, version) when is_list(options),
+    do: compile(source, options, if(options == [], do: "", else: options), version)
 
-  defp compile(source, re_options, kept) do
+  defp compile(source, re_options, kept, version) do
     case :re.compile(source, re_options) do
       {:ok, pattern} ->
-        {:ok, %Regex{re_pattern: pattern, re_version: version(), source: source, opts: kept}}
+        {:ok, %Regex{re_pattern: pattern, re_version: version, source: source, opts: kept}}
 
       error ->
         error
@@ -89,8 +91,7 @@ defmodule Regex do
       ** (Regex.CompileError) nothing to repeat at position 0
   """
   @spec compile!(binary, binary | [term]) :: t
-  def compile!(source, options \\ "")
-      when is_binary(source) and (is_binary(options) or is_list(options)) do
+  def compile!(source, options \\ "") when is_binary(source) do
     case compile(source, options) do
       {:ok, regex} -> regex
       {:error, {reason, at}} -> raise CompileError, message: "#{reason} at position #{at}"
@@ -258,6 +259,8 @@ defmodule Regex do
       []
   """
   @spec names(t) :: [String.t()]
+  def names(%Regex{re_pattern: nil}), do: []
+
   def names(%Regex{re_pattern: pattern}) do
     {:namelist, names} = :re.inspect(pattern, :namelist)
     names
@@ -374,20 +377,22 @@ defmodule Regex do
   def replace(regex, string, replacement, options \\ [])
 
   def replace(%Regex{} = regex, string, replacement, options)
-      when is_binary(string) and is_binary(replacement) and is_list(options) do
-    template = template(replacement, "")
-    fun = &fill(template, &1)
-    found = safe_run(regex, string, [{:capture, :all, :index} | scope(options)])
-    replaced(found, string, fun)
+      when is_binary(string) and is_list(options) do
+    case safe_run(regex, string, [{:capture, :all, :index} | scope(options)]) do
+      :nomatch -> string
+      {:match, found} -> replaced(found, string, filler(replacement))
+    end
   end
 
-  def replace(%Regex{} = regex, string, replacement, options)
-      when is_binary(string) and is_function(replacement) and is_list(options) do
+  # The function that makes the text of the captures of a match.
+  defp filler(replacement) when is_function(replacement) do
     {:arity, arity} = :erlang.fun_info(replacement, :arity)
+    &apply(replacement, arguments(&1, arity))
+  end
 
-    fun = fn captures -> apply(replacement, arguments(captures, arity)) end
-    found = safe_run(regex, string, [{:capture, :all, :index} | scope(options)])
-    replaced(found, string, fun)
+  defp filler(replacement) do
+    template = precompile_replacement(replacement)
+    &fill(template, &1)
   end
 
   defp arguments(_captures, 0), do: []
@@ -396,12 +401,10 @@ defmodule Regex do
 
   defp scope(options), do: if(Keyword.get(options, :global, true), do: [:global], else: [])
 
-  defp replaced(:nomatch, string, _fun), do: string
-
-  defp replaced({:match, [{_, _} | _] = one}, string, fun),
+  defp replaced([{_, _} | _] = one, string, fun),
     do: IO.iodata_to_binary(weave([one], string, 0, fun))
 
-  defp replaced({:match, many}, string, fun),
+  defp replaced(many, string, fun),
     do: IO.iodata_to_binary(weave(many, string, 0, fun))
 
   defp weave([], string, from, _fun), do: [rest(string, from)]
@@ -430,6 +433,9 @@ defmodule Regex do
   defp capture([], _), do: ""
   defp capture([text | _], 0), do: text
   defp capture([_ | rest], n), do: capture(rest, n - 1)
+
+  defp precompile_replacement(replacement) when is_binary(replacement),
+    do: template(replacement, "")
 
   defp template("", acc), do: [acc]
 

@@ -90,7 +90,7 @@ defmodule Registry do
       Names
   """
   @spec child_spec(keyword) :: Supervisor.child_spec()
-  def child_spec(options) when is_list(options) do
+  def child_spec(options) do
     %{
       id: Keyword.get(options, :name, Registry),
       start: {Registry, :start_link, [options]},
@@ -151,11 +151,12 @@ defmodule Registry do
 
   @doc false
   @deprecated "Use Registry.start_link/1 instead"
-  def start_link(keys, name), do: start_link(keys: keys, name: name)
+  def start_link(keys, name), do: start_link(keys, name, [])
 
   @doc false
   @deprecated "Use Registry.start_link/1 instead"
-  def start_link(keys, name, options), do: start_link([keys: keys, name: name] ++ options)
+  def start_link(keys, name, options) when keys in [:unique, :duplicate] and is_atom(name),
+    do: start_link([keys: keys, name: name] ++ options)
 
   ## What the calling process has
 

@@ -151,7 +151,7 @@ defmodule Stream do
 
   @doc false
   @deprecated "Use Stream.chunk_every/3 instead"
-  def chunk(enum, n, step), do: chunk(enum, n, step, nil)
+  def chunk(enum, n, step), do: chunk_every(enum, n, step, nil)
 
   @doc false
   @deprecated "Use Stream.chunk_every/4 instead"
@@ -598,7 +598,6 @@ defmodule Stream do
   @spec take_every(Enumerable.t(), non_neg_integer) :: Enumerable.t()
   def take_every(enum, nth)
   def take_every(_enum, 0), do: %Stream{enum: []}
-  def take_every([], _nth), do: %Stream{enum: []}
 
   def take_every(enum, nth) when is_integer(nth) and nth > 0 do
     lazy(enum, 0, fn f1 ->
@@ -923,17 +922,9 @@ defmodule Stream do
       [x: 1, x: 2]
   """
   @spec with_index(Enumerable.t(), integer | (element, index -> any)) :: Enumerable.t()
-  def with_index(enum, fun_or_offset \\ 0)
-
-  def with_index(enum, offset) when is_integer(offset) do
+  def with_index(enum, offset \\ 0) when is_integer(offset) do
     lazy(enum, offset, fn f1 ->
       fn entry, [index | rest] -> next(f1, {entry, index}, index + 1, rest) end
-    end)
-  end
-
-  def with_index(enum, fun) when is_function(fun, 2) do
-    lazy(enum, 0, fn f1 ->
-      fn entry, [index | rest] -> next(f1, fun.(entry, index), index + 1, rest) end
     end)
   end
 

@@ -187,18 +187,16 @@ defmodule String do
     end
   end
 
-  def splitter(string, [], options) when is_binary(string) and is_list(options) do
-    if string == "" and Keyword.get(options, :trim, false), do: [], else: [string]
-  end
-
   def splitter(string, pattern, options) when is_binary(string) and is_list(options) do
-    pattern = if is_tuple(pattern), do: pattern, else: :binary.compile_pattern(pattern)
+    compiled? = is_tuple(pattern) or pattern == []
+    pattern = if compiled?, do: pattern, else: :binary.compile_pattern(pattern)
     trim = Keyword.get(options, :trim, false)
     Stream.unfold(string, &next_part(&1, pattern, trim))
   end
 
   defp next_part(:done, _pattern, _trim), do: nil
   defp next_part("", _pattern, true), do: nil
+  defp next_part(string, [], _trim), do: {string, :done}
 
   defp next_part(string, pattern, trim) do
     case :binary.split(string, pattern) do
@@ -326,7 +324,7 @@ defmodule String do
   def capitalize("", _mode), do: ""
 
   def capitalize(string, mode) when is_binary(string) do
-    {first, rest} = :rshell.titlecase_first(string, mode)
+    {first, rest} = :rshell.titlecase_first(string, if(mode in [:ascii, :turkic], do: mode, else: :default))
     first <> downcase(rest, mode)
   end
 
@@ -1025,14 +1023,24 @@ defmodule String do
       false
   """
   @spec contains?(t, pattern) :: boolean
-  def contains?(string, contents) when is_binary(string) and is_list(contents) do
-    contents != [] and
-      (:lists.member("", contents) or :binary.match(string, contents) != :nomatch)
-  end
+  def contains?(string, contents) when is_binary(string) and is_list(contents),
+    do: list_contains?(string, byte_size(string), contents, [])
 
   def contains?(string, contents) when is_binary(string) do
     contents == "" or (string != "" and :binary.match(string, contents) != :nomatch)
   end
+
+  # Gathers the texts that are short enough to be found.
+  defp list_contains?(string, size, [text | rest], found) do
+    case byte_size(text) do
+      0 -> true
+      length when length > size -> list_contains?(string, size, rest, found)
+      _ -> list_contains?(string, size, rest, [text | found])
+    end
+  end
+
+  defp list_contains?(_string, _size, [], []), do: false
+  defp list_contains?(string, _size, [], found), do: :binary.match(string, found) != :nomatch
 
   @doc """
   Returns the code points as a list of integers; invalid bytes raise a `UnicodeConversionError`.

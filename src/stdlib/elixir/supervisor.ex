@@ -202,12 +202,12 @@ defmodule Supervisor do
   @spec start_link(module, term) :: on_start
   def start_link(children, options) when is_list(children) do
     {sup_opts, start_opts} =
-      Keyword.split(options, [:strategy, :max_seconds, :max_restarts, :auto_shutdown])
+      Keyword.split(options, [:strategy, :max_seconds, :max_restarts])
 
     start_link(Supervisor.Default, init(children, sup_opts), start_opts)
   end
 
-  def start_link(mod, init_arg) when is_atom(mod), do: start_link(mod, init_arg, [])
+  def start_link(mod, init_arg), do: start_link(mod, init_arg, [])
 
   @doc """
   Starts a supervisor as a module's `c:init/1` describes it; the option is `:name`. Returns what
@@ -278,12 +278,6 @@ defmodule Supervisor do
       intensity: Keyword.get(options, :max_restarts, 3),
       period: Keyword.get(options, :max_seconds, 5)
     }
-
-    flags =
-      case Keyword.fetch(options, :auto_shutdown) do
-        {:ok, value} -> Map.put(flags, :auto_shutdown, value)
-        :error -> flags
-      end
 
     {:ok, {flags, Enum.map(children, &init_child/1)}}
   end
@@ -374,7 +368,7 @@ defmodule Supervisor do
   def child_spec(module_or_map, overrides) do
     Enum.reduce(overrides, init_child(module_or_map), fn
       {key, value}, acc
-      when key in [:id, :start, :restart, :shutdown, :type, :modules, :significant] ->
+      when key in [:id, :start, :restart, :shutdown, :type, :modules] ->
         Map.put(acc, key, value)
 
       {key, _value}, _acc ->

@@ -275,7 +275,7 @@ defmodule Task do
 
     receive do
       {^ref, reply} ->
-        pid && Process.unlink(pid)
+        Process.unlink(pid)
         demonitor(ref)
         {:ok, reply}
 
@@ -306,7 +306,8 @@ defmodule Task do
   def await_many(tasks, timeout \\ 5000)
       when is_timeout(timeout) do
     awaiting =
-      Map.new(tasks, fn %Task{ref: ref, owner: owner} = task ->
+      Map.new(tasks, fn task ->
+        %Task{ref: ref, owner: owner} = task
         if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
         {ref, true}
       end)
@@ -412,34 +413,40 @@ defmodule Task do
   @spec yield_many([t], timeout | keyword) :: [{t, {:ok, term} | {:exit, term} | nil}]
   def yield_many(tasks, opts \\ 5000)
 
-  def yield_many(tasks, timeout) when timeout == :infinity or is_integer(timeout),
-    do: yield_many(tasks, timeout, :nothing)
+  def yield_many(tasks, timeout) when is_timeout(timeout),
+    do: yield_many_until(tasks, timeout, :nothing)
 
   def yield_many(tasks, opts) when is_list(tasks) and is_list(opts) do
     timeout = Keyword.get(opts, :timeout, 5000)
-    yield_many(tasks, timeout, Keyword.get(opts, :on_timeout, :nothing))
+    yield_many_until(tasks, timeout, Keyword.get(opts, :on_timeout, :nothing))
   end
 
-  defp yield_many(tasks, timeout, on_timeout) when is_list(tasks) do
+  defp yield_many_until(tasks, timeout, on_timeout) do
     limit =
       if timeout == :infinity, do: :infinity, else: System.monotonic_time(:millisecond) + timeout
 
-    for task <- tasks do
-      %Task{ref: ref, owner: owner} = task
-      if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
-
-      left =
-        if limit == :infinity,
-          do: :infinity,
-          else: max(limit - System.monotonic_time(:millisecond), 0)
-
-      case yield(ref, left, {__MODULE__, :yield_many, [tasks, timeout]}) do
-        nil when on_timeout == :kill_task -> {task, shutdown(task, :brutal_kill)}
-        nil when on_timeout == :ignore -> {task, ignore(task)}
-        answer -> {task, answer}
-      end
-    end
+    yield_many(tasks, limit, {on_timeout, {__MODULE__, :yield_many, [tasks, timeout]}})
   end
+
+  defp yield_many([%Task{ref: ref, owner: owner} = task | rest], limit, {on_timeout, call} = how) do
+    if owner != self(), do: raise(ArgumentError, invalid_owner_error(task))
+
+    left =
+      if limit == :infinity,
+        do: :infinity,
+        else: max(limit - System.monotonic_time(:millisecond), 0)
+
+    answer =
+      case yield(ref, left, call) do
+        nil when on_timeout == :kill_task -> shutdown(task, :brutal_kill)
+        nil when on_timeout == :ignore -> ignore(task)
+        answer -> answer
+      end
+
+    [{task, answer} | yield_many(rest, limit, how)]
+  end
+
+  defp yield_many([], _limit, _how), do: []
 
   @doc """
   Ends a task, and returns `{:ok, value}` if it had its value already, `{:exit, reason}` if it had failed, else

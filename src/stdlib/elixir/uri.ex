@@ -125,19 +125,21 @@ defmodule URI do
   def decode_query(query, map \\ %{}, encoding \\ :www_form)
 
   def decode_query(query, %_{} = dict, encoding) when is_binary(query) do
-    raise ArgumentError,
-          "expected a map as second argument of URI.decode_query/3, got: " <>
-            "#{inspect(dict)} with encoding #{inspect(encoding)}"
+    warn_of_dict()
+    Enum.reduce(query_pairs(query, encoding), dict, fn {k, v}, dict -> dict.__struct__.put(dict, k, v) end)
   end
 
   def decode_query(query, map, encoding) when is_binary(query) and is_map(map),
     do: Enum.reduce(query_pairs(query, encoding), map, fn {k, v}, map -> Map.put(map, k, v) end)
 
-  def decode_query(query, dict, encoding) when is_binary(query),
-    do:
-      Enum.reduce(query_pairs(query, encoding), dict, fn {k, v}, dict ->
-        Keyword.put(dict, k, v)
-      end)
+  def decode_query(query, dict, encoding) when is_binary(query) do
+    warn_of_dict()
+    Enum.reduce(query_pairs(query, encoding), dict, fn {k, v}, dict -> Dict.put(dict, k, v) end)
+  end
+
+  defp warn_of_dict() do
+    IO.warn("URI.decode_query/3 expects the second argument to be a map, other usage is deprecated")
+  end
 
   @doc """
   Returns the pairs of a query string as a stream, in order and with repetitions, which `decode_query/3`

@@ -53,7 +53,7 @@ defmodule Version do
   def match?(version, requirement, opts) when is_binary(requirement),
     do: match?(version, parse_requirement!(requirement), opts)
 
-  def match?(version, %Version.Requirement{} = requirement, opts) do
+  def match?(version, requirement, opts) do
     allow_pre = Keyword.get(opts, :allow_pre, true)
     Version.Requirement.match?(requirement, to_matchable(version, allow_pre))
   end
@@ -92,8 +92,8 @@ defmodule Version do
 
   defp to_matchable(%Version{} = v, allow_pre), do: {v.major, v.minor, v.patch, v.pre, allow_pre}
 
-  defp to_matchable(string, allow_pre) when is_binary(string) do
-    case read(string, false) do
+  defp to_matchable(string, allow_pre) do
+    case Version.Parser.parse_version(string, false) do
       {:ok, {major, minor, patch, pre, _}} -> {major, minor, patch, pre, allow_pre}
       :error -> raise Version.InvalidVersionError, string
     end
@@ -110,7 +110,7 @@ defmodule Version do
   """
   @spec parse(String.t()) :: {:ok, t} | :error
   def parse(string) when is_binary(string) do
-    with {:ok, {major, minor, patch, pre, build}} <- read(string, false) do
+    with {:ok, {major, minor, patch, pre, build}} <- Version.Parser.parse_version(string, false) do
       {:ok, %Version{major: major, minor: minor, patch: patch, pre: pre, build: build}}
     end
   end
@@ -129,80 +129,6 @@ defmodule Version do
       {:ok, version} -> version
       :error -> raise Version.InvalidVersionError, string
     end
-  end
-
-  @doc false
-  def read(string, approximate?) do
-    {rest, build} = cut(string, "+")
-    {numbers, pre} = cut(rest, "-")
-
-    with {:ok, build} <- build(build),
-         {:ok, pre} <- pre(pre),
-         {:ok, {major, minor, patch}} <-
-           numbers(:binary.split(numbers, ".", [:global]), approximate?) do
-      {:ok, {major, minor, patch, pre, build}}
-    end
-  end
-
-  defp cut(string, mark) do
-    case :binary.split(string, mark) do
-      [left, right] -> {left, right}
-      [left] -> {left, nil}
-    end
-  end
-
-  defp build(nil), do: {:ok, nil}
-
-  defp build(text) do
-    parts = :binary.split(text, ".", [:global])
-    if Enum.all?(parts, &identifier?/1), do: {:ok, text}, else: :error
-  end
-
-  defp pre(nil), do: {:ok, []}
-
-  defp pre(text) do
-    parts = :binary.split(text, ".", [:global])
-
-    if Enum.all?(parts, &(identifier?(&1) and not leading_zero?(&1))) do
-      {:ok, :lists.map(&pre_part/1, parts)}
-    else
-      :error
-    end
-  end
-
-  defp identifier?(<<char, rest::binary>>)
-       when char in ?0..?9 or char in ?a..?z or char in ?A..?Z or char == ?-,
-       do: rest == "" or identifier?(rest)
-
-  defp identifier?(_), do: false
-
-  defp leading_zero?(<<?0, _, _::binary>> = text), do: digits?(text)
-  defp leading_zero?(_), do: false
-
-  defp digits?(<<char, rest::binary>>) when char in ?0..?9, do: rest == "" or digits?(rest)
-  defp digits?(_), do: false
-
-  defp pre_part(text), do: if(digits?(text), do: :erlang.binary_to_integer(text), else: text)
-
-  defp numbers([major, minor, patch], _approximate?) do
-    with {:ok, major} <- number(major),
-         {:ok, minor} <- number(minor),
-         {:ok, patch} <- number(patch),
-         do: {:ok, {major, minor, patch}}
-  end
-
-  defp numbers([major, minor], true) do
-    with {:ok, major} <- number(major),
-         {:ok, minor} <- number(minor),
-         do: {:ok, {major, minor, nil}}
-  end
-
-  defp numbers(_, _), do: :error
-
-  defp number(text) do
-    if digits?(text) and not leading_zero?(text),
-      do: {:ok, :erlang.binary_to_integer(text)},
-      else: :error
   end
 
   @doc """
@@ -249,7 +175,7 @@ defmodule Version do
       true
   """
   @spec compile_requirement(Version.Requirement.t()) :: Version.Requirement.t()
-  def compile_requirement(%Version.Requirement{} = requirement),
+  def compile_requirement(requirement),
     do: Version.Requirement.compile_requirement(requirement)
 
   @doc """

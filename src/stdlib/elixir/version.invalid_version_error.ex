@@ -10,7 +10,6 @@ defmodule Version.InvalidVersionError do
 
   @doc false
   def exception(version) when is_binary(version), do: %__MODULE__{version: version}
-  def exception(fields), do: struct!(__MODULE__, fields)
 
   @doc false
   def message(%{version: version}), do: "invalid version: #{inspect(version)}"

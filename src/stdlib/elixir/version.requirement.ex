@@ -32,7 +32,7 @@ defmodule Version.Requirement do
   defp comparisons(_, _acc), do: :error
 
   defp comparison(op, text, rest, acc) do
-    with {:ok, {major, minor, patch, pre, _}} <- Version.read(text, op == :~>) do
+    with {:ok, {major, minor, patch, pre, _}} <- Version.Parser.parse_version(text, op == :~>) do
       acc = [{op, {major, minor, patch, pre}} | acc]
 
       case rest do

@@ -130,10 +130,22 @@ fn recipient(term: &Term) -> Result<Recipient, Trap> {
     }
 }
 
+/// What a list of options `{name, boolean}` says of those that are known; nothing else may be in it.
+fn switches<const N: usize>(options: &Term, known: [&str; N]) -> Result<[Option<bool>; N], Trap> {
+    let mut found = [None; N];
+    for option in options.as_list().ok_or_else(badarg)? {
+        let Some([name, on]) = option.as_tuple() else { return Err(badarg()) };
+        let name = name.as_atom().ok_or_else(badarg)?;
+        let place = known.iter().zip(&mut found).find(|(known, _)| **known == name.name());
+        *place.ok_or_else(badarg)?.1 = Some(on.as_bool().ok_or_else(badarg)?);
+    }
+    Ok(found)
+}
+
 /// When a timer is due: a number of milliseconds from now, or at that time of the monotonic clock with `abs: true`.
 fn due(time: &Term, options: Option<&Term>) -> Result<u64, Trap> {
     let milliseconds = time.as_int().ok_or_else(badarg)?;
-    let absolute = options.and_then(|options| options.keyword_get(Atom::new("abs"))).and_then(Term::as_bool);
+    let [absolute] = options.map_or(Ok([None]), |options| switches(options, ["abs"]))?;
     if absolute == Some(true) {
         return Ok(u64::try_from(milliseconds.saturating_mul(1_000_000)).unwrap_or(0));
     }
@@ -176,20 +188,21 @@ fn cancel_timer(_: &mut Process, args: &mut [Term]) -> Outcome {
 /// `:erlang.cancel_timer(ref, async: false, info: true)` as `cancel_timer/1`; `:ok` without the information.
 fn cancel_timer_with_options(process: &mut Process, args: &mut [Term]) -> Outcome {
     let (reference, options) = typed::<(Reference, &Term)>(args)?;
-    let flag = |name: &str| options.keyword_get(Atom::new(name)).and_then(Term::as_bool);
+    let [asynchronous, info] = switches(options, ["async", "info"])?;
     let left = milliseconds_or_false(timer::cancel(reference));
-    if flag("async") == Some(true) {
-        if flag("info") != Some(false) {
+    if asynchronous == Some(true) {
+        if info != Some(false) {
             let message = Term::tuple([Term::named("cancel_timer"), Term::reference(reference), left]);
             process.send(crate::process::send::Destination::Pid(process.pid), &message);
         }
         return Ok(Term::ok());
     }
-    Ok(if flag("info") == Some(false) { Term::ok() } else { left })
+    Ok(if info == Some(false) { Term::ok() } else { left })
 }
 
 /// `Process.read_timer(ref)` is the milliseconds left, or `false`.
 fn read_timer(_: &mut Process, args: &mut [Term]) -> Outcome {
     let reference = args.first().and_then(Term::as_reference).ok_or_else(badarg)?;
+    args.get(1).map_or(Ok([None]), |options| switches(options, ["async"]))?;
     Ok(milliseconds_or_false(timer::read(reference)))
 }

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
 
 use super::chardata::{self, Encoding, End};
+use super::ciphers;
 use crate::code::Raise;
 use crate::process::Process;
 use crate::stdlib::argument::{Outcome, array, badarg};
@@ -62,7 +63,8 @@ digests! {
     "md4" => Md4,
 }
 
-fn iodata(data: &Term) -> Result<Vec<u8>, Trap> {
+/// The bytes of a binary or a list of bytes and binaries.
+pub(super) fn iodata(data: &Term) -> Result<Vec<u8>, Trap> {
     if let Some(bytes) = data.as_bytes() {
         return Ok(bytes.into_owned());
     }
@@ -131,10 +133,12 @@ fn strong_rand_bytes(_: &mut Process, args: &mut [Term]) -> Outcome {
 /// `:crypto.supports(:hashs)` is a list of the digests.
 fn supports(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [what] = array(args)?;
-    let list: &[&str] = match name(what)? {
-        "hashs" => DIGESTS,
-        "macs" => &["hmac"],
-        _ => &[],
+    let ciphers = ciphers::names();
+    let list: Vec<&str> = match name(what)? {
+        "hashs" => DIGESTS.to_vec(),
+        "macs" => vec!["hmac"],
+        "ciphers" => ciphers.iter().map(String::as_str).collect(),
+        _ => Vec::new(),
     };
     Ok(Term::list(list.iter().map(|name| Term::atom(Atom::new(name)))))
 }

@@ -18,6 +18,7 @@ mod calendar;
 mod casing;
 mod chardata;
 mod checksum;
+mod ciphers;
 mod collect;
 mod control;
 mod crypto;
@@ -90,6 +91,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         checksum::NATIVES,
         collect::NATIVES,
         control::NATIVES,
+        ciphers::NATIVES,
         crypto::NATIVES,
         dot::NATIVES,
         external::NATIVES,

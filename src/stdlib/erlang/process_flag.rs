@@ -32,7 +32,10 @@ fn process_flag(process: &mut Process, args: &mut [Term]) -> Outcome {
             value.as_int().filter(|count| (0..=10_000).contains(count)).ok_or_else(badarg)?;
             Ok(Term::int(0))
         }
-        "error_handler" => Ok(Term::atom(names::ERROR_HANDLER)),
+        "error_handler" => {
+            value.as_atom().ok_or_else(badarg)?;
+            Ok(Term::atom(names::ERROR_HANDLER))
+        }
         name => {
             let old = process.settings();
             let mut new = old;

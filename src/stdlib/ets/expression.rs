@@ -328,7 +328,6 @@ const NATIVES: &[&str] = &[
     "float",
     "ceil",
     "floor",
-    "tuple_size",
     "binary_part",
     "not",
     "xor",
@@ -337,12 +336,15 @@ const NATIVES: &[&str] = &[
     "-",
     "is_function",
     "is_record",
-    "max",
-    "min",
 ];
 
+/// The tests of types that OTP 25 has in match specifications.
+fn type_test(name: Atom) -> Option<TypeTest> {
+    TypeTest::of(name).filter(|test| !matches!(test, TypeTest::Bitstring | TypeTest::Boolean))
+}
+
 fn operation(name: Atom, arity: usize) -> Option<Operation> {
-    if let Some(test) = (arity == 1).then(|| TypeTest::of(name)).flatten() {
+    if let Some(test) = (arity == 1).then(|| type_test(name)).flatten() {
         return Some(Operation::Test(test));
     }
     if let Some(operation) = (arity == 2).then(|| binary(name)).flatten() {
@@ -357,7 +359,7 @@ fn operation(name: Atom, arity: usize) -> Option<Operation> {
         (names::SELF, 0) => return Some(Operation::This),
         _ => {}
     }
-    if !NATIVES.contains(&name.name()) {
+    if !NATIVES.contains(&name.name()) || (name.name() == "is_record" && arity == 2) {
         return None;
     }
     let id = native_names::find(names::ERLANG, name, u8::try_from(arity).ok()?)?;

@@ -167,14 +167,17 @@ defmodule ExUnit do
   """
   @spec fetch_test_supervisor() :: {:ok, pid} | :error
   def fetch_test_supervisor do
-    case ExUnit.OnExitHandler.get_supervisor(self()) do
+    # Before any run there are no tests.
+    known = :ets.whereis(ExUnit.OnExitHandler) != :undefined
+
+    case known && ExUnit.OnExitHandler.get_supervisor(self()) do
       {:ok, nil} ->
         {:ok, ExUnit.OnExitHandler.start_supervisor(self())}
 
       {:ok, supervisor} ->
         {:ok, supervisor}
 
-      :error ->
+      none when none in [:error, false] ->
         :error
     end
   end

@@ -80,13 +80,18 @@ defmodule ExUnit.Filters do
     {exclude_tags, exclude_pairs} =
       exclude |> List.wrap() |> Enum.uniq() |> Enum.split_with(&is_atom/1)
 
-    pairs = Keyword.drop(exclude_pairs, include_tags ++ exclude_tags)
-    pairs = Enum.reject(pairs, fn pair -> Enum.any?(include_pairs, &same?(&1, pair)) end)
+    pairs = Enum.reduce(include_pairs, Keyword.drop(exclude_pairs, include_tags), &without/2)
     {include_tags ++ include_pairs, (exclude_tags -- include_tags) ++ pairs}
   end
 
-  defp same?({key, left}, {key, right}), do: left == right or to_text(left) == to_text(right)
-  defp same?(_, _), do: false
+  # Of several values that are excluded under one key the last counts, for all.
+  defp without({key, value}, pairs) do
+    case List.last(Keyword.take(pairs, [key])) do
+      {_, last} when last == value -> Keyword.delete(pairs, key)
+      {_, last} -> if to_text(last) == to_text(value), do: Keyword.delete(pairs, key), else: pairs
+      nil -> pairs
+    end
+  end
 
   @doc """
   Returns `{files, ids}` of the tests that failed in the last run, as the manifest tells, a file that the

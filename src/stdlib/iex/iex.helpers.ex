@@ -822,7 +822,7 @@ defmodule IEx.Helpers do
       #PID<0.21.32>
   """
   def pid(string) when is_binary(string) do
-    pid = :erlang.list_to_pid('<' ++ numbers(string, "#PID<") ++ '>')
+    pid = :erlang.list_to_pid('<#{string}>')
     pid
   end
 
@@ -851,7 +851,7 @@ defmodule IEx.Helpers do
       #Port<0.4>
   """
   def port(string) when is_binary(string) do
-    port = :erlang.list_to_port('#Port<' ++ numbers(string, "#Port<") ++ '>')
+    port = :erlang.list_to_port('#Port<#{string}>')
     port
   end
 
@@ -875,7 +875,7 @@ defmodule IEx.Helpers do
       true
   """
   def ref(string) when is_binary(string) do
-    ref = :erlang.list_to_ref('#Ref<' ++ numbers(string, "#Reference<") ++ '>')
+    ref = :erlang.list_to_ref('#Ref<#{string}>')
     ref
   end
 
@@ -889,17 +889,6 @@ defmodule IEx.Helpers do
       when is_integer(w) and w >= 0 and is_integer(x) and x >= 0 and is_integer(y) and y >= 0 and
              is_integer(z) and z >= 0 do
     :erlang.list_to_ref('#Ref<#{w}.#{x}.#{y}.#{z}>')
-  end
-
-  # The numbers of an identifier, which may have been copied from the screen as it is shown.
-  defp numbers(string, opening) do
-    if String.starts_with?(string, opening),
-      do:
-        string
-        |> String.replace_prefix(opening, "")
-        |> String.trim_trailing(">")
-        |> String.to_charlist(),
-      else: String.to_charlist(string)
   end
 
   @doc """

@@ -1,7 +1,7 @@
 defmodule IEx.History do
   @moduledoc false
 
-  # What a shell's expressions gave: a queue of `{number, value}`, how many they are, and the number of the oldest.
+  # What a shell's expressions gave: a queue, how many they are, and the number of the oldest.
   defstruct queue: {[], []}, size: 0, start: 1
 
   @doc """

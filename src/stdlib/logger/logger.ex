@@ -140,10 +140,7 @@ defmodule Logger do
   @doc false
   def __should_log__(level, module) do
     level = if level == :warn, do: :warning, else: level
-
-    if level in @levels,
-      do: if(not disabled?() and allowed?(level, module), do: level),
-      else: :erlang.error(:function_clause, [level, module])
+    if allowed?(level, module) and not disabled?(), do: level
   end
 
   @doc false
@@ -221,6 +218,9 @@ defmodule Logger do
   """
   def compare_levels(left, right), do: :logger.compare_levels(left, right)
 
+  @options [:level, :utc_log, :truncate, :translator_inspect_opts, :sync_threshold] ++
+             [:discard_threshold, :compile_time_purge_matching]
+
   @doc """
   Changes options while the program runs, and returns `:ok`: `:level`, below which nothing is logged;
   `:utc_log`, times in UTC; `:truncate`, bytes of a message after which it is cut; `:translator_inspect_opts`.
@@ -233,7 +233,9 @@ defmodule Logger do
       :ok
   """
   def configure(options) do
-    Enum.each(options, fn
+    options
+    |> Keyword.take(@options)
+    |> Enum.each(fn
       {:level, level} ->
         :logger.set_primary_config(:level, if(level == :warn, do: :warning, else: level))
 

@@ -61,24 +61,22 @@ defmodule Logger.Formatter do
   defp part(:time, _, _, {_, time}, _), do: format_time(time)
   defp part(:level, level, _, _, _), do: Atom.to_string(level)
 
-  defp part(:levelpad, level, _, _, _),
-    do: String.duplicate(" ", max(5 - byte_size(Atom.to_string(level)), 0))
+  defp part(:levelpad, level, _, _, _), do: if(level in [:info, :warn], do: " ", else: "")
 
   defp part(:message, _, message, _, _), do: message
   defp part(:node, _, _, _, _), do: Atom.to_string(node())
   defp part(:metadata, _, _, _, []), do: ""
-
-  defp part(:metadata, _, _, _, meta),
-    do: Enum.flat_map(meta, fn {key, value} -> pair(key, value) end)
-
+  defp part(:metadata, _, _, _, meta), do: metadata(meta)
   defp part(text, _, _, _, _), do: text
 
-  defp pair(key, value) do
+  defp metadata([{key, value} | rest]) do
     case value(key, value) do
-      nil -> []
-      text -> [Atom.to_string(key), ?=, text, ?\s]
+      nil -> metadata(rest)
+      text -> [to_string(key), ?=, text, ?\s | metadata(rest)]
     end
   end
+
+  defp metadata([]), do: []
 
   defp value(:time, _), do: nil
   defp value(:gl, _), do: nil
@@ -89,10 +87,12 @@ defmodule Logger.Formatter do
   defp value(_, float) when is_float(float), do: Float.to_string(float)
   defp value(_, pid) when is_pid(pid), do: :erlang.pid_to_list(pid)
   defp value(_, ref) when is_reference(ref), do: ref |> :erlang.ref_to_list() |> Enum.drop(4)
-  defp value(:mfa, {m, f, a}), do: Exception.format_mfa(m, f, a)
-  defp value(:initial_call, {m, f, a}), do: Exception.format_mfa(m, f, a)
 
-  defp value(:domain, [head | tail]),
+  defp value(key, {m, f, a})
+       when key in [:mfa, :initial_call] and is_atom(m) and is_atom(f) and is_integer(a),
+       do: Exception.format_mfa(m, f, a)
+
+  defp value(:domain, [head | tail]) when is_atom(head),
     do: [Atom.to_string(head) | Enum.map(tail, &[".", Atom.to_string(&1)])]
 
   defp value(_, atom) when is_atom(atom) do
@@ -102,9 +102,7 @@ defmodule Logger.Formatter do
     end
   end
 
-  defp value(_, list) when is_list(list) do
-    if List.ascii_printable?(list), do: list
-  end
+  defp value(:file, file) when is_list(file), do: file
 
   defp value(_, %_{} = struct), do: if(String.Chars.impl_for(struct), do: to_string(struct))
   defp value(_, _), do: nil
@@ -138,7 +136,7 @@ defmodule Logger.Formatter do
   def prune([]), do: []
   def prune(_other), do: @replacement
 
-  defp element(char) when char in 0..0xD7FF or char in 0xE000..0x10FFFF, do: char
+  defp element(char) when char in 0..0x10FFFF, do: char
   defp element(other), do: prune(other)
 
   defp rest([]), do: []

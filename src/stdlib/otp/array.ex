@@ -37,8 +37,8 @@ defmodule :array do
   defp options({:default, default}, {size, fixed, _}), do: {size, fixed, default}
   defp options({:size, size}, acc), do: options(size, acc)
 
-  defp options(size, {_, fixed, default}) when is_integer(size) and size >= 0,
-    do: {size, if(fixed == nil, do: true, else: fixed), default}
+  defp options(size, {_, _, default}) when is_integer(size) and size >= 0,
+    do: {size, true, default}
 
   defp options(_, _), do: :erlang.error(:badarg)
 
@@ -60,16 +60,13 @@ defmodule :array do
   @doc "Tells whether it does not grow."
   def is_fix({:array, _, 0, _, _}), do: true
   def is_fix({:array, _, _, _, _}), do: false
-  def is_fix(_), do: :erlang.error(:badarg)
 
   @doc "The array, no longer growing."
   def fix({:array, size, _, default, tree}), do: {:array, size, 0, default, tree}
-  def fix(_), do: :erlang.error(:badarg)
 
   @doc "The array, growing."
   def relax({:array, size, 0, default, tree}), do: {:array, size, room_of(tree), default, tree}
   def relax({:array, _, _, _, _} = array), do: array
-  def relax(_), do: :erlang.error(:badarg)
 
   defp room_of(tree) when is_integer(tree), do: tree
   defp room_of(tree) when tuple_size(tree) == 10, do: @leaf
@@ -246,13 +243,17 @@ defmodule :array do
   def from_list([], default), do: new(default: default)
 
   def from_list(list, default) when is_list(list) do
-    size = length(list)
+    size = count(list, 0)
     room = room(size - 1, @leaf)
     {tree, []} = built(list, room, default)
     {:array, size, room, default, tree}
   end
 
   def from_list(_, _), do: :erlang.error(:badarg)
+
+  defp count([_ | rest], n), do: count(rest, n + 1)
+  defp count([], n), do: n
+  defp count(_, _), do: :erlang.error(:badarg)
 
   defp built([], room, _default), do: {room, []}
 
@@ -277,15 +278,15 @@ defmodule :array do
   @doc "An array of indexes and elements, in order."
   def from_orddict(pairs), do: from_orddict(pairs, :undefined)
 
-  def from_orddict(pairs, default) when is_list(pairs),
-    do: :lists.foldl(&placed/2, new(default: default), pairs)
-
+  def from_orddict(pairs, default) when is_list(pairs), do: placed(pairs, new(default: default))
   def from_orddict(_, _), do: :erlang.error(:badarg)
 
-  defp placed({at, value}, {:array, size, _, _, _} = array) when is_integer(at) and at >= size,
-    do: set(at, value, array)
+  defp placed([{at, value} | rest], {:array, size, _, _, _} = array)
+       when is_integer(at) and at >= size,
+       do: placed(rest, set(at, value, array))
 
-  defp placed(_, _), do: :erlang.error(:badarg)
+  defp placed([], array), do: array
+  defp placed(rest, _array), do: :erlang.error({:badarg, rest})
 
   @doc "The array of what a function makes of indexes and elements."
   def map(fun, {:array, size, room, default, _} = array) when is_function(fun, 2) do

@@ -67,7 +67,10 @@ defmodule :code do
          [elixir: 'elixir', eex: 'eex', ex_unit: 'ex_unit', iex: 'iex', logger: 'logger', mix: 'mix']
 
   @doc "Returns the directory in which this program lies."
-  def root_dir(), do: :filename.dirname(:unicode.characters_to_list(:rshell.program()))
+  def root_dir() do
+    {:ok, [[dir] | _]} = :init.get_argument(:root)
+    dir
+  end
 
   @doc "Returns the directory in which the applications of this program would lie, were they not part of it."
   def lib_dir(), do: :filename.join(root_dir(), 'lib')

@@ -5,10 +5,19 @@ defmodule :dict do
   def new(), do: :rshell_slots.new(:dict)
   @doc "Returns the pairs."
   def to_list(dict), do: fold(&[{&1, &2} | &3], [], dict)
+
+  # As a record's fields are taken by Erlang's compiler.
+  defp checked(dict) when is_tuple(dict) and tuple_size(dict) == 9 and elem(dict, 0) == :dict,
+    do: dict
+
+  defp checked(dict), do: :erlang.error({:badrecord, dict})
+
   @doc "Makes a dictionary of pairs."
   def from_list(pairs), do: :lists.foldl(fn {k, v}, dict -> store(k, v, dict) end, new(), pairs)
   @doc "Returns the number of pairs."
-  def size(dict), do: :rshell_slots.size(dict)
+  def size(dict) when is_tuple(dict) and tuple_size(dict) == 9 and elem(dict, 0) == :dict,
+    do: :rshell_slots.size(dict)
+
   @doc "Tells whether a dictionary is empty."
   def is_empty(dict), do: size(dict) == 0
   @doc "Tells whether a key is there."
@@ -22,7 +31,10 @@ defmodule :dict do
   end
 
   @doc "Returns `{:ok, value}` or `:error`."
-  def find(key, dict), do: sought(:rshell_slots.get(dict, :rshell_slots.slot(dict, key)), key)
+  def find(key, dict) do
+    dict = checked(dict)
+    sought(:rshell_slots.get(dict, :rshell_slots.slot(dict, key)), key)
+  end
 
   defp sought([[key | value] | _], key), do: {:ok, value}
   defp sought([_ | pairs], key), do: sought(pairs, key)
@@ -33,7 +45,7 @@ defmodule :dict do
 
   @doc "Removes a key."
   def erase(key, dict) do
-    slot = :rshell_slots.slot(dict, key)
+    slot = :rshell_slots.slot(checked(dict), key)
     pairs = :rshell_slots.get(dict, slot)
 
     case for([k | _] = pair <- pairs, k !== key, do: pair) do
@@ -47,7 +59,7 @@ defmodule :dict do
 
   @doc "Sets a key."
   def store(key, value, dict) do
-    slot = :rshell_slots.slot(dict, key)
+    slot = :rshell_slots.slot(checked(dict), key)
     pairs = :rshell_slots.get(dict, slot)
 
     case sought(pairs, key) do
@@ -77,14 +89,19 @@ defmodule :dict do
   end
 
   @doc "Adds to the number a key has."
-  def update_counter(key, n, dict), do: update(key, &(&1 + n), n, dict)
+  def update_counter(key, n, dict) when is_number(n), do: update(key, &(&1 + n), n, dict)
   @doc "Folds over the pairs."
   def fold(fun, acc, dict),
-    do: :rshell_slots.fold(fn [k | v], acc -> fun.(k, v, acc) end, acc, dict)
+    do: :rshell_slots.fold(fn [k | v], acc -> fun.(k, v, acc) end, acc, checked(dict))
 
   @doc "Changes every value."
   def map(fun, dict),
-    do: :rshell_slots.map_slots(dict, fn pairs -> for([k | v] <- pairs, do: [k | fun.(k, v)]) end)
+    do: :rshell_slots.map_slots(checked(dict), &map_bucket(fun, &1))
+
+  defp map_bucket(fun, [[k | v] | pairs]) when is_function(fun, 2),
+    do: [[k | fun.(k, v)] | map_bucket(fun, pairs)]
+
+  defp map_bucket(fun, []) when is_function(fun, 2), do: []
 
   @doc "Keeps pairs."
   def filter(fun, dict),

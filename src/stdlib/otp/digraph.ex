@@ -26,6 +26,8 @@ defmodule :digraph do
     :ets.delete(neighbours)
   end
 
+  def delete(other), do: badrecord(other)
+
   @doc "Whether it may have cycles, who may use it, how much memory it takes."
   def info({:digraph, vertices, edges, neighbours, cyclic}) do
     memory =
@@ -38,12 +40,19 @@ defmodule :digraph do
     ]
   end
 
+  def info(other), do: badrecord(other)
+
+  # As a record's fields are taken by Erlang's compiler.
+  defp badrecord(other), do: :erlang.error({:badrecord, other})
+
   defp number({:digraph, _, _, neighbours, _}, key) do
     [{^key, number}] = :ets.lookup(neighbours, key)
     :ets.delete(neighbours, key)
     :ets.insert(neighbours, {key, number + 1})
     number
   end
+
+  defp number(other, _), do: badrecord(other)
 
   @doc "Adds a vertex with a new name."
   def add_vertex(graph), do: add_vertex(graph, [:"$v" | number(graph, :"$vid")])
@@ -56,6 +65,8 @@ defmodule :digraph do
     vertex
   end
 
+  def add_vertex(other, _, _), do: badrecord(other)
+
   @doc "Removes a vertex and its edges."
   def del_vertex({:digraph, vertices, _, neighbours, _} = graph, vertex) do
     del_edges(graph, edges(graph, vertex))
@@ -64,6 +75,8 @@ defmodule :digraph do
     :ets.delete(vertices, vertex)
     true
   end
+
+  def del_vertex(other, _), do: badrecord(other)
 
   @doc "Removes vertices."
   def del_vertices(graph, vertices) do
@@ -79,11 +92,16 @@ defmodule :digraph do
     end
   end
 
+  def vertex(other, _), do: badrecord(other)
+
   @doc "Counts the vertices."
   def no_vertices({:digraph, vertices, _, _, _}), do: :ets.info(vertices, :size)
+  def no_vertices(other), do: badrecord(other)
   @doc "Lists the vertices."
   def vertices({:digraph, vertices, _, _, _}),
     do: :ets.select(vertices, [{{:"$1", :_}, [], [:"$1"]}])
+
+  def vertices(other), do: badrecord(other)
 
   @doc "The vertices to which no edge leads."
   def source_vertices(graph), do: without(graph, &in_degree/2)
@@ -122,6 +140,8 @@ defmodule :digraph do
     end
   end
 
+  def add_edge(other, _, _, _, _), do: badrecord(other)
+
   # The path that an edge would close.
   defp closed_path(_graph, vertex, vertex), do: [vertex, vertex]
   defp closed_path(graph, from, to), do: get_path(graph, to, from)
@@ -147,6 +167,8 @@ defmodule :digraph do
     end
   end
 
+  def del_edge(other, _), do: badrecord(other)
+
   @doc "Removes edges."
   def del_edges(graph, edges) do
     :lists.foreach(&del_edge(graph, &1), edges)
@@ -161,11 +183,16 @@ defmodule :digraph do
     end
   end
 
+  def edge(other, _), do: badrecord(other)
+
   @doc "Counts the edges."
   def no_edges({:digraph, _, edges, _, _}), do: :ets.info(edges, :size)
+  def no_edges(other), do: badrecord(other)
   @doc "Lists the edges."
   def edges({:digraph, _, edges, _, _}),
     do: :ets.select(edges, [{{:"$1", :_, :_, :_}, [], [:"$1"]}])
+
+  def edges(other), do: badrecord(other)
 
   @doc "The edges from and to a vertex."
   def edges(graph, vertex), do: :lists.usort(in_edges(graph, vertex) ++ out_edges(graph, vertex))
@@ -181,6 +208,8 @@ defmodule :digraph do
 
   defp at({:digraph, _, _, neighbours, _}, key),
     do: for({_, edge} <- :ets.lookup(neighbours, key), do: edge)
+
+  defp at(other, _), do: badrecord(other)
 
   @doc "The vertices that an edge leads from to a vertex, that of the newest edge first."
   def in_neighbours(graph, vertex),

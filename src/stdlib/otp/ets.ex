@@ -11,7 +11,7 @@ defmodule :ets do
       iex> :ets.foldl(fn {_, n}, sum -> n + sum end, 0, t)
       3
   """
-  def foldl(fun, acc, table) when is_function(fun, 2) do
+  def foldl(fun, acc, table) do
     :ets.safe_fixtable(table, true)
 
     try do
@@ -40,7 +40,7 @@ defmodule :ets do
       iex> :ets.foldr(fn {k, _}, keys -> [k | keys] end, [], t)
       [:a, :b]
   """
-  def foldr(fun, acc, table) when is_function(fun, 2) do
+  def foldr(fun, acc, table) do
     :ets.safe_fixtable(table, true)
 
     try do
@@ -61,13 +61,12 @@ defmodule :ets do
         :ets.prev(table, key)
       )
 
-  defp fold_rows([row | rows], fun, acc), do: fold_rows(rows, fun, fun.(row, acc))
-  defp fold_rows([], _fun, acc), do: acc
+  defp fold_rows(rows, fun, acc), do: :lists.foldl(fun, acc, rows)
 
   @doc """
   Fills a table from a function that is called with `:read` until it returns `:end_of_input`.
   """
-  def init_table(table, fun) when is_function(fun, 1) do
+  def init_table(table, fun) do
     :ets.delete_all_objects(table)
     fill(table, fun.(:read))
   end
@@ -79,52 +78,27 @@ defmodule :ets do
     fill(table, next.(:read))
   end
 
+  defp fill(_table, other), do: :erlang.exit(other)
+
   @doc """
   Repairs a continuation that has travelled: here it carries its specification itself.
   """
   def repair_continuation(continuation, _spec), do: continuation
 
-  @doc "Writes a table to a file."
+  @doc "Writes a table to a file, which a BEAM reads too."
   def tab2file(table, file), do: tab2file(table, file, [])
 
-  @doc "As `tab2file/2`; the options change nothing."
-  def tab2file(table, file, _options) do
-    kept =
-      for key <- [:name, :type, :protection, :named_table, :keypos],
-          do: {key, :ets.info(table, key)}
-
-    :file.write_file(file, :erlang.term_to_binary({:rshell_ets, kept, :ets.tab2list(table)}))
-  end
+  @doc "As `tab2file/2`; `extended_info: [:object_count, :md5sum]` adds what `file2tab/2` may verify."
+  def tab2file(table, file, options) when is_list(options), do: :rshell_table_file.write(table, file, options)
 
   @doc "Makes a table of a file."
   def file2tab(file), do: file2tab(file, [])
 
-  @doc "As `file2tab/1`; the options change nothing."
-  def file2tab(file, _options) do
-    with {:ok, kept, rows} <- read_table(file) do
-      name = kept[:name]
-      named = if kept[:named_table], do: [:named_table], else: []
-      table = :ets.new(name, [kept[:type], kept[:protection], {:keypos, kept[:keypos]} | named])
-      :ets.insert(table, rows)
-      {:ok, table}
-    end
-  end
+  @doc "As `file2tab/1`; with `verify: true` the rows must be those that were written."
+  def file2tab(file, options) when is_list(options), do: :rshell_table_file.read(file, options)
 
   @doc "Tells about the table in a file."
-  def tabfile_info(file) do
-    with {:ok, kept, rows} <- read_table(file), do: {:ok, kept ++ [size: length(rows)]}
-  end
-
-  defp read_table(file) do
-    with {:ok, data} <- :file.read_file(file) do
-      case :erlang.binary_to_term(data) do
-        {:rshell_ets, kept, rows} -> {:ok, kept, rows}
-        _ -> {:error, :badfile}
-      end
-    end
-  rescue
-    ArgumentError -> {:error, :badfile}
-  end
+  def tabfile_info(file) when is_list(file) or is_atom(file), do: :rshell_table_file.info(file)
 
   @doc "Prints a line for each table."
   def i() do

@@ -6,7 +6,7 @@ defmodule :file do
   @type io_device :: pid | tuple
 
   @doc "Opens a file: `{:ok, device}`."
-  def open(name, mode) when is_atom(mode), do: open(name, [mode])
+  def open(name, mode) when mode in [:read, :write], do: open(name, [mode])
 
   def open(content, modes) when is_list(modes) do
     cond do
@@ -322,10 +322,10 @@ defmodule :file do
   end
 
   @doc "Sets the time of a file's last change."
-  def change_time(name, time), do: change_time(name, time, time)
+  def change_time(name, {{_, _, _}, {_, _, _}} = time), do: change_time(name, time, time)
 
   @doc "Sets the times of a file's last access and last change."
-  def change_time(name, accessed, changed) do
+  def change_time(name, {{_, _, _}, {_, _, _}} = accessed, {{_, _, _}, {_, _, _}} = changed) do
     with {:ok, info} <- :file.read_file_info(name) do
       info = :erlang.setelement(5, info, accessed)
       :file.write_file_info(name, :erlang.setelement(6, info, changed))
@@ -333,7 +333,9 @@ defmodule :file do
   end
 
   @doc "The folder this node is in."
-  def get_cwd(_drive), do: {:error, :enotsup}
+  def get_cwd(drive) when is_list(drive), do: {:error, :enotsup}
+  def get_cwd(drive) when is_atom(drive), do: {:error, :einval}
+  def get_cwd(_drive), do: {:error, :badarg}
 
   @doc "A file's other name, which nothing here has."
   def altname(_name), do: {:error, :enotsup}

@@ -3,7 +3,7 @@ defmodule :filelib do
   @moduledoc "Files by pattern, and walks through folders."
 
   @doc "The files that match a pattern: `?`, `*`, `**`, `[a-z]`, `{a,b}`."
-  def wildcard(pattern), do: wildcard(pattern, '.')
+  def wildcard(pattern) when is_list(pattern) or is_atom(pattern), do: wildcard(pattern, '.')
 
   @doc "As `wildcard/1`, in a folder."
   def wildcard(pattern, :prim_file), do: wildcard(pattern, '.')

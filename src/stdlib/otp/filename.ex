@@ -68,16 +68,19 @@ defmodule :filename do
   def dirname(name) do
     text = text(name)
 
-    case :lists.reverse(:binary.split(text, "/", [:global, :trim_all])) do
-      [_, one | rest] ->
-        like(
-          [name],
-          root(text) <> :erlang.iolist_to_binary(:lists.join("/", :lists.reverse([one | rest])))
-        )
-
-      _ ->
-        like([name], if(root(text) == "/", do: "/", else: "."))
+    case :binary.matches(text, "/") do
+      [] -> like([name], ".")
+      slashes -> like([name], without_slashes(text, elem(:lists.last(slashes), 0)))
     end
+  end
+
+  # The first `size` bytes without the slashes at their end; the root keeps its own.
+  defp without_slashes(_text, 0), do: "/"
+
+  defp without_slashes(text, size) do
+    if :binary.at(text, size - 1) == ?/,
+      do: without_slashes(text, size - 1),
+      else: binary_part(text, 0, size)
   end
 
   @doc "Returns the ending, from the last dot on."
@@ -108,7 +111,8 @@ defmodule :filename do
   end
 
   @doc "Tells whether a name is absolute or relative."
-  def pathtype(name), do: if(root(text(name)) == "/", do: :absolute, else: :relative)
+  def pathtype(name) when is_atom(name) or is_list(name) or is_binary(name),
+    do: if(root(text(name)) == "/", do: :absolute, else: :relative)
 
   @doc "Returns the absolute name."
   def absname(name) do
@@ -139,10 +143,17 @@ defmodule :filename do
   @doc "The name as one binary or flat list."
   def flatten(name) when is_binary(name), do: name
   def flatten(name) when is_atom(name), do: :erlang.atom_to_list(name)
-  def flatten(parts), do: :lists.append(for(part <- parts, do: flat(part)))
+  def flatten(parts), do: do_flatten(parts, [])
 
-  defp flat(part) when is_list(part) or is_atom(part), do: flatten(part)
-  defp flat(other), do: [other]
+  defp do_flatten([part | rest], tail) when is_list(part),
+    do: do_flatten(part, do_flatten(rest, tail))
+
+  defp do_flatten([part | rest], tail) when is_atom(part),
+    do: :erlang.atom_to_list(part) ++ do_flatten(rest, tail)
+
+  defp do_flatten([char | rest], tail), do: [char | do_flatten(rest, tail)]
+  defp do_flatten([], tail), do: tail
+  defp do_flatten(atom, tail) when is_atom(atom), do: :erlang.atom_to_list(atom) ++ tail
 
   @doc "The name in the form of the system."
   def nativename(name), do: tidy(name)

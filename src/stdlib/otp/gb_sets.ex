@@ -154,8 +154,12 @@ defmodule :gb_sets do
   defp far_larger?(m, n), do: m >= 10 and m >= n * round(1.46 * :math.log(m))
 
   # The elements of sorted lists, the largest first, and how many.
-  defp merged([x | a], [y | _] = b, found, size) when x < y, do: merged(a, b, [x | found], size + 1)
-  defp merged([x | _] = a, [y | b], found, size) when x > y, do: merged(b, a, [y | found], size + 1)
+  defp merged([x | a], [y | _] = b, found, size) when x < y,
+    do: merged(a, b, [x | found], size + 1)
+
+  defp merged([x | _] = a, [y | b], found, size) when x > y,
+    do: merged(b, a, [y | found], size + 1)
+
   defp merged([x | a], [_ | b], found, size), do: merged(a, b, [x | found], size + 1)
   defp merged([], rest, found, size), do: {size + length(rest), :lists.reverse(rest, found)}
   defp merged(rest, [], found, size), do: {size + length(rest), :lists.reverse(rest, found)}
@@ -244,7 +248,9 @@ defmodule :gb_sets do
   @doc "Folds over the elements."
   def fold(fun, acc, set), do: :lists.foldl(fun, acc, to_list(set))
   @doc "Keeps elements."
-  def filter(fun, set), do: from_ordset(:lists.filter(fun, to_list(set)))
+  def filter(fun, set) when is_function(fun, 1),
+    do: from_ordset(:lists.filter(fun, to_list(set)))
+
   @doc "Returns an iterator for `next/1`."
   def iterator({_, tree}), do: descend(tree, [])
   @doc "Returns an iterator that begins at an element."

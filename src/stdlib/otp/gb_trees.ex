@@ -195,9 +195,9 @@ defmodule :gb_trees do
   defp pairs(nil, tail), do: tail
 
   @doc "Returns the keys in order."
-  def keys(tree), do: for({k, _} <- to_list(tree), do: k)
+  def keys({_, _} = tree), do: for({k, _} <- to_list(tree), do: k)
   @doc "Returns the values in the order of their keys."
-  def values(tree), do: for({_, v} <- to_list(tree), do: v)
+  def values({_, _} = tree), do: for({_, v} <- to_list(tree), do: v)
   @doc "Returns an iterator for `next/1`."
   def iterator({_, tree}), do: descend(tree, [])
 
@@ -217,7 +217,7 @@ defmodule :gb_trees do
   def next([{k, v, _, l} | path]), do: {k, v, descend(l, path)}
   def next([]), do: :none
   @doc "Changes every value."
-  def map(fun, {size, tree}), do: {size, map_nodes(fun, tree)}
+  def map(fun, {size, tree}) when is_function(fun, 2), do: {size, map_nodes(fun, tree)}
 
   defp map_nodes(_, nil), do: nil
   defp map_nodes(fun, {k, v, s, l}), do: {k, fun.(k, v), map_nodes(fun, s), map_nodes(fun, l)}

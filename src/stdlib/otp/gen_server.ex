@@ -119,7 +119,9 @@ defmodule :gen_server do
     do: multi_call(nodes, name, request, :infinity)
 
   @doc "Calls a name on the given nodes: `{replies, bad nodes}`."
-  def multi_call(nodes, name, request, timeout) when is_list(nodes) and is_atom(name) do
+  def multi_call(nodes, name, request, timeout)
+      when is_list(nodes) and is_atom(name) and
+             (timeout == :infinity or (is_integer(timeout) and timeout >= 0)) do
     refs = for node <- nodes, do: {node, :gen.send_request({name, node}, :"$gen_call", request)}
 
     limit =

@@ -443,7 +443,7 @@ defmodule :gen_statem do
 
   defp act(machine, action, events, event), do: act(machine, [action], events, event)
 
-  defp action({:reply, from, reply}, machine, _event) do
+  defp action({:reply, {pid, _tag} = from, reply}, machine, _event) when is_pid(pid) do
     :gen.reply(from, reply)
     %{machine | debug: traced(machine, {:out, reply, from})}
   end

@@ -58,11 +58,12 @@ defmodule :logger do
   defp message(string), do: {:string, string}
 
   @doc "Tells whether events of a level, from a module, are wanted."
-  def allow(level, module), do: compare_levels(level, module_level(module)) != :lt
+  def allow(level, module),
+    do: :logger_config.less_or_equal_level(level, severity(module_level(module)))
 
   defp allowed?(level, meta) do
     module = with %{mfa: {module, _, _}} <- meta, do: module, else: (_ -> nil)
-    compare_levels(level, module_level(module)) != :lt
+    allow(level, module)
   end
 
   defp module_level(module) do
@@ -111,7 +112,7 @@ defmodule :logger do
   def put_config(config), do: :persistent_term.put({:logger, :config}, config)
 
   @doc "Tells which of two levels is more severe: `:gt`, `:lt` or `:eq`."
-  def compare_levels(level, level), do: :eq
+  def compare_levels(level, level) when level in [:none, :all | @levels], do: :eq
 
   def compare_levels(left, right) do
     {left, right} = {severity(left), severity(right)}
@@ -124,7 +125,7 @@ defmodule :logger do
   end
 
   @doc false
-  def level?(level), do: level in [:all, :none, :warn | @levels]
+  def level?(level), do: level in [:all, :none | @levels]
 
   defp severity(:none), do: -1
   defp severity(:emergency), do: 0
@@ -251,22 +252,21 @@ defmodule :logger do
   end
 
   @doc "Sets the level of modules."
+  def set_module_level(module, level) when is_atom(module), do: set_module_level([module], level)
+
   def set_module_level(modules, level) do
-    if level?(level),
-      do: put_module_level(modules, level),
-      else: {:error, {:invalid_level, level}}
+    cond do
+      not modules?(modules) -> {:error, {:not_a_list_of_modules, modules}}
+      not level?(level) -> {:error, {:invalid_level, level}}
+      true -> put_module_level(modules, level)
+    end
   end
+
+  defp modules?(modules), do: is_list(modules) and :lists.all(&is_atom/1, modules)
 
   defp put_module_level(modules, level) do
     config = config()
-
-    all =
-      :lists.foldl(
-        &:maps.put(&1, level, &2),
-        config.modules,
-        if(is_list(modules), do: modules, else: [modules])
-      )
-
+    all = :lists.foldl(&:maps.put(&1, level, &2), config.modules, modules)
     put_config(%{config | modules: all})
     :ok
   end
@@ -278,26 +278,26 @@ defmodule :logger do
   end
 
   @doc "Forgets the levels of modules."
+  def unset_module_level(module) when is_atom(module), do: unset_module_level([module])
+
   def unset_module_level(modules) do
-    config = config()
-
-    put_config(%{
-      config
-      | modules: :maps.without(if(is_list(modules), do: modules, else: [modules]), config.modules)
-    })
-
-    :ok
+    if modules?(modules) do
+      config = config()
+      put_config(%{config | modules: :maps.without(modules, config.modules)})
+      :ok
+    else
+      {:error, {:not_a_list_of_modules, modules}}
+    end
   end
 
   @doc "Returns the levels of all modules that have one."
   def get_module_level(), do: :maps.to_list(config().modules)
 
   @doc "Returns the levels of modules that have one."
-  def get_module_level(modules),
-    do:
-      :maps.to_list(
-        :maps.with(if(is_list(modules), do: modules, else: [modules]), config().modules)
-      )
+  def get_module_level(module) when is_atom(module), do: get_module_level([module])
+
+  def get_module_level(modules) when is_list(modules),
+    do: :maps.to_list(:maps.filter(fn module, _ -> module in modules end, config().modules))
 
   @doc "Returns the metadata of the calling process."
   def get_process_metadata(), do: :erlang.get(:"$logger_metadata$")

@@ -1,5 +1,5 @@
 # The functions of :maps that take a function, and iterators; the rest is native.
-# An iterator is the list of the pairs that are left, behind a tag of its own.
+# An iterator is `[0 | map]` before its first step and then `{key, value, iterator}`, or `:none`.
 defmodule :maps do
   @moduledoc false
 
@@ -140,17 +140,23 @@ defmodule :maps do
 
   defp intersect_pairs(_fun, [], _map2), do: []
 
-  def iterator(map) when is_map(map), do: [:iterator | pairs(map)]
+  def iterator(map) when is_map(map), do: [0 | map]
   def iterator(map), do: :erlang.error({:badmap, map})
 
-  def next([:iterator, {key, value} | rest]), do: {key, value, [:iterator | rest]}
-  def next([:iterator]), do: :none
+  def next({_key, _value, _rest} = iterator), do: iterator
+  def next(:none), do: :none
+  def next([0 | map]) when is_map(map), do: chain(pairs(map))
   def next(other), do: :erlang.error(:badarg, [other], @told)
+
+  defp chain(pairs), do: chain(:lists.reverse(pairs), :none)
+  defp chain([{key, value} | rest], iterator), do: chain(rest, {key, value, iterator})
+  defp chain([], iterator), do: iterator
 
   # The list of a large map runs against its iterator.
   defp pairs(map) when map_size(map) > 32, do: :rshell.pairs_reversed(map)
   defp pairs(map) when is_map(map), do: :maps.to_list(map)
-  defp pairs([:iterator | pairs]), do: pairs
+  defp pairs([0 | map]) when is_map(map), do: pairs(map)
+  defp pairs({key, value, iterator}), do: [{key, value} | pairs(iterator)]
   defp pairs(:none), do: []
   defp pairs(other), do: :erlang.error({:badmap, other})
 

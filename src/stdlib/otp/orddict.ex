@@ -6,29 +6,36 @@ defmodule :orddict do
   @doc "Returns the pairs."
   def to_list(dict), do: dict
   @doc "Makes a dictionary of pairs."
-  def from_list(pairs), do: :lists.ukeysort(1, :lists.reverse(pairs))
+  def from_list(pairs), do: :lists.ukeysort(1, reverse_pairs(pairs, []))
+
+  defp reverse_pairs([{_, _} = pair | pairs], before), do: reverse_pairs(pairs, [pair | before])
+  defp reverse_pairs([], before), do: before
+
   @doc "Returns the number of pairs."
   def size(dict), do: length(dict)
   @doc "Tells whether a dictionary is empty."
   def is_empty(dict), do: dict == []
   @doc "Tells whether a key is there."
-  def is_key(key, dict), do: find(key, dict) != :error
+  def is_key(key, [{k, _} | rest]) when key > k, do: is_key(key, rest)
+  def is_key(key, [{k, _} | _]), do: key == k
+  def is_key(_, []), do: false
   @doc "Returns the value of a key."
-  def fetch(key, dict) do
-    case find(key, dict) do
-      {:ok, value} -> value
-      :error -> :erlang.error(:function_clause, [key, []])
-    end
-  end
+  def fetch(key, [{k, _} | rest]) when key > k, do: fetch(key, rest)
+  def fetch(key, [{k, v} | _]) when key == k, do: v
 
   @doc "Returns `{:ok, value}` or `:error`."
   def find(key, [{k, _} | rest]) when key > k, do: find(key, rest)
   def find(key, [{k, v} | _]) when key == k, do: {:ok, v}
-  def find(_, _), do: :error
+  def find(_, [{_, _} | _]), do: :error
+  def find(_, []), do: :error
   @doc "Returns the keys."
-  def fetch_keys(dict), do: for({k, _} <- dict, do: k)
+  def fetch_keys([{k, _} | rest]), do: [k | fetch_keys(rest)]
+  def fetch_keys([]), do: []
   @doc "Removes a key."
-  def erase(key, dict), do: for({k, _} = pair <- dict, k != key, do: pair)
+  def erase(key, [{k, _} = pair | rest]) when key > k, do: [pair | erase(key, rest)]
+  def erase(key, [{k, _} | _] = dict) when key < k, do: dict
+  def erase(_, [{_, _} | rest]), do: rest
+  def erase(_, []), do: []
   @doc "Removes a key and returns its value."
   def take(key, dict) do
     case find(key, dict) do

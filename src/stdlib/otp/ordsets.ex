@@ -8,8 +8,8 @@ defmodule :ordsets do
   def is_set([]), do: true
   def is_set(_), do: false
   defp is_set([y | rest], x) when x < y, do: is_set(rest, y)
+  defp is_set([_ | _], _), do: false
   defp is_set([], _), do: true
-  defp is_set(_, _), do: false
   @doc "Returns the number of elements."
   def size(set), do: length(set)
   @doc "Tells whether a set is empty."
@@ -36,26 +36,40 @@ defmodule :ordsets do
   def del_element(_, [_ | rest]), do: rest
   def del_element(_, []), do: []
   @doc "Joins two sets."
-  def union(a, b), do: :lists.umerge(a, b)
+  def union([x | a], [y | _] = b) when x < y, do: [x | union(a, b)]
+  def union([x | _] = a, [y | b]) when x > y, do: [y | union(b, a)]
+  def union([x | a], [_ | b]), do: [x | union(a, b)]
+  def union([], b), do: b
+  def union(a, []), do: a
   @doc "Joins sets."
   def union(sets), do: :lists.usort(:lists.append(sets))
   @doc "Returns what two sets share."
   def intersection([x | a], [y | _] = b) when x < y, do: intersection(a, b)
   def intersection([x | _] = a, [y | b]) when x > y, do: intersection(b, a)
   def intersection([x | a], [_ | b]), do: [x | intersection(a, b)]
-  def intersection(_, _), do: []
+  def intersection([], _), do: []
+  def intersection(_, []), do: []
   @doc "Returns what sets share."
   def intersection([set]), do: set
   def intersection([a, b | rest]), do: intersection([intersection(a, b) | rest])
   @doc "Tells whether two sets share nothing."
-  def is_disjoint(a, b), do: intersection(a, b) == []
+  def is_disjoint([x | a], [y | _] = b) when x < y, do: is_disjoint(a, b)
+  def is_disjoint([x | _] = a, [y | b]) when x > y, do: is_disjoint(b, a)
+  def is_disjoint([_ | _], [_ | _]), do: false
+  def is_disjoint([], _), do: true
+  def is_disjoint(_, []), do: true
   @doc "Returns what is in the first set only."
   def subtract([x | a], [y | _] = b) when x < y, do: [x | subtract(a, b)]
   def subtract([x | _] = a, [y | b]) when x > y, do: subtract(a, b)
   def subtract([_ | a], [_ | b]), do: subtract(a, b)
-  def subtract(a, _), do: a
+  def subtract([], _), do: []
+  def subtract(a, []), do: a
   @doc "Tells whether the second set holds the first."
-  def is_subset(a, b), do: subtract(a, b) == []
+  def is_subset([x | _], [y | _]) when x < y, do: false
+  def is_subset([x | _] = a, [y | b]) when x > y, do: is_subset(a, b)
+  def is_subset([_ | a], [_ | b]), do: is_subset(a, b)
+  def is_subset([], _), do: true
+  def is_subset(_, []), do: false
   @doc "Folds over the elements."
   def fold(fun, acc, set), do: :lists.foldl(fun, acc, set)
   @doc "Keeps elements."

@@ -318,7 +318,14 @@ defmodule :proc_lib do
   # A helper waits for the answer and for the end, so that no late message reaches the caller.
   defp stopper(process, reason) do
     ref = :erlang.monitor(:process, process)
-    send(process, {:system, {self(), ref}, {:terminate, reason}})
+
+    # A name that is not registered is told by the monitor.
+    try do
+      send(process, {:system, {self(), ref}, {:terminate, reason}})
+    catch
+      :error, :badarg -> :ok
+    end
+
     stopper_wait(ref)
   end
 

@@ -17,25 +17,38 @@ defmodule :proplists do
   def get_value(_key, [], default), do: default
 
   @doc "Returns every value of a key."
-  def get_all_values(key, list) do
-    :lists.flatmap(
-      fn
-        {^key, value} -> [value]
-        ^key when is_atom(key) -> [true]
-        _ -> []
-      end,
-      list
-    )
-  end
+  def get_all_values(key, [{key, value} | rest]), do: [value | get_all_values(key, rest)]
+
+  def get_all_values(key, [key | rest]) when is_atom(key),
+    do: [true | get_all_values(key, rest)]
+
+  def get_all_values(key, [_ | rest]), do: get_all_values(key, rest)
+  def get_all_values(_, []), do: []
 
   @doc "Appends the values of a key, which are lists."
-  def append_values(key, list),
-    do: :lists.append(for(v <- get_all_values(key, list), do: if(is_list(v), do: v, else: [v])))
+  def append_values(key, [{key, value} | rest]) when is_list(value),
+    do: value ++ append_values(key, rest)
 
-  @doc "Tells whether a key is true."
-  def get_bool(key, list), do: get_value(key, list) == true
+  def append_values(key, [{key, value} | rest]), do: [value | append_values(key, rest)]
+  def append_values(key, [key | rest]) when is_atom(key), do: [true | append_values(key, rest)]
+  def append_values(key, [_ | rest]), do: append_values(key, rest)
+  def append_values(_, []), do: []
+
+  @doc "Tells whether the first entry of a key says that it is true."
+  def get_bool(key, [key | _]) when is_atom(key), do: true
+
+  def get_bool(key, [property | rest]) do
+    case property do
+      {^key, value} -> value === true
+      _ -> if key?(property, key), do: false, else: get_bool(key, rest)
+    end
+  end
+
+  def get_bool(_, []), do: false
+
   @doc "Tells whether a key is there."
-  def is_defined(key, list), do: lookup(key, list) != :none
+  def is_defined(key, [property | rest]), do: key?(property, key) or is_defined(key, rest)
+  def is_defined(_, []), do: false
 
   @doc "Returns the entry of a key, or `:none`."
   def lookup(key, [key | _]) when is_atom(key), do: {key, true}
@@ -48,11 +61,19 @@ defmodule :proplists do
   def lookup(_, []), do: :none
 
   @doc "Returns every entry of a key."
-  def lookup_all(key, list),
-    do: for(p <- list, key?(p, key), do: if(is_atom(p), do: {p, true}, else: p))
+  def lookup_all(key, [p | rest]) do
+    if key?(p, key),
+      do: [if(is_atom(p), do: {p, true}, else: p) | lookup_all(key, rest)],
+      else: lookup_all(key, rest)
+  end
+
+  def lookup_all(_, []), do: []
 
   @doc "Removes every entry of a key."
-  def delete(key, list), do: for(p <- list, not key?(p, key), do: p)
+  def delete(key, [p | rest]),
+    do: if(key?(p, key), do: delete(key, rest), else: [p | delete(key, rest)])
+
+  def delete(_, []), do: []
 
   defp key?(key, key) when is_atom(key), do: true
 
@@ -62,19 +83,15 @@ defmodule :proplists do
   defp key?(_, _), do: false
 
   @doc "Returns the keys, each once."
-  def get_keys(list) do
-    keys =
-      :lists.flatmap(
-        fn
-          a when is_atom(a) -> [a]
-          t when is_tuple(t) and tuple_size(t) >= 1 -> [elem(t, 0)]
-          _ -> []
-        end,
-        list
-      )
+  def get_keys(list), do: get_keys(list, :sets.new())
 
-    :sets.to_list(:sets.from_list(keys))
-  end
+  defp get_keys([a | rest], keys) when is_atom(a), do: get_keys(rest, :sets.add_element(a, keys))
+
+  defp get_keys([t | rest], keys) when is_tuple(t) and tuple_size(t) >= 1,
+    do: get_keys(rest, :sets.add_element(elem(t, 0), keys))
+
+  defp get_keys([_ | rest], keys), do: get_keys(rest, keys)
+  defp get_keys([], keys), do: :sets.to_list(keys)
 
   @doc "Makes a property."
   def property(key, true) when is_atom(key), do: key
@@ -83,29 +100,46 @@ defmodule :proplists do
   def property({key, true}) when is_atom(key), do: key
   def property(p), do: p
   @doc "Shortens every property."
-  def compact(list), do: for(p <- list, do: property(p))
+  def compact(list), do: for(p <- listed(list), do: property(p))
   @doc "Writes every atom as `{atom, true}`."
-  def unfold(list), do: for(p <- list, do: if(is_atom(p), do: {p, true}, else: p))
+  def unfold([p | rest]), do: [if(is_atom(p), do: {p, true}, else: p) | unfold(rest)]
+  def unfold([]), do: []
+
+  # As Erlang's comprehensions complain.
+  defp listed(list) when is_list(list), do: list
+  defp listed(other), do: :erlang.error({:bad_generator, other})
+
   @doc "Makes a map of the first entry of every key."
   def to_map(list),
     do:
       :lists.foldr(
         fn
           {k, v}, m -> :maps.put(k, v, m)
+          k, m when is_atom(k) -> :maps.put(k, true, m)
           _, m -> m
         end,
         %{},
-        unfold(list)
+        list
       )
 
   @doc "Makes a list of a map."
-  def from_map(map), do: for({k, v} <- :maps.to_list(map), do: property(k, v))
+  def from_map(map), do: :maps.to_list(map)
 
   @doc "Splits off the entries of keys: a list for each, and the rest."
   def split(list, keys) do
-    {for(key <- keys, do: for(p <- list, key?(p, key), do: p)),
-     for(p <- list, not :lists.any(&key?(p, &1), keys), do: p)}
+    keys = listed(keys)
+    {rest, found} = split(list, keys, [], [])
+    {for(key <- keys, do: for(p <- found, key?(p, key), do: p)), rest}
   end
+
+  # What has none of the keys, and what has one, in order.
+  defp split([p | list], keys, rest, found) do
+    if :lists.any(&key?(p, &1), keys),
+      do: split(list, keys, rest, [p | found]),
+      else: split(list, keys, [p | rest], found)
+  end
+
+  defp split([], _keys, rest, found), do: {:lists.reverse(rest), :lists.reverse(found)}
 
   @doc "Renames keys."
   def substitute_aliases(aliases, list) do
@@ -143,6 +177,8 @@ defmodule :proplists do
 
   @doc "Puts lists of properties in the place of some."
   def expand(expansions, list) do
+    expansions = listed(expansions)
+
     {found, _} =
       :lists.mapfoldl(
         fn property, gone ->
@@ -171,13 +207,20 @@ defmodule :proplists do
 
   @doc "Goes through stages of `:aliases`, `:negations` and `:expand`."
   def normalize(list, stages) do
-    compact(:lists.foldl(&stage/2, list, stages))
+    compact(apply_stages(list, stages))
   end
 
-  defp stage({:aliases, aliases}, list), do: substitute_aliases(aliases, list)
-  defp stage({:negations, negations}, list), do: substitute_negations(negations, list)
-  defp stage({:expand, expansions}, list), do: expand(expansions, list)
+  defp apply_stages(list, [{:aliases, aliases} | stages]),
+    do: apply_stages(substitute_aliases(aliases, list), stages)
+
+  defp apply_stages(list, [{:negations, negations} | stages]),
+    do: apply_stages(substitute_negations(negations, list), stages)
+
+  defp apply_stages(list, [{:expand, expansions} | stages]),
+    do: apply_stages(expand(expansions, list), stages)
+
+  defp apply_stages(list, []), do: list
 
   @doc "As `to_map/1`, after the stages."
-  def to_map(list, stages), do: to_map(:lists.foldl(&stage/2, list, stages))
+  def to_map(list, stages), do: to_map(apply_stages(list, stages))
 end

@@ -159,9 +159,15 @@ defmodule :queue do
     mended({:lists.reverse(r), f})
   end
 
-  defp chosen(true, x), do: [x]
-  defp chosen(false, _), do: []
-  defp chosen(list, _) when is_list(list), do: list
+  def filter(fun, q), do: no_queue([fun, q])
+
+  defp chosen(answer, x) do
+    case answer do
+      true -> [x]
+      false -> []
+      list when is_list(list) -> list
+    end
+  end
 
   @doc "Keeps elements, or replaces them by what the function returns in `{true, x}`."
   def filtermap(fun, {r, f}) when is_function(fun, 1) and is_list(r) and is_list(f) do
@@ -169,12 +175,26 @@ defmodule :queue do
     mended({:lists.reverse(:lists.filtermap(fun, :lists.reverse(r))), f})
   end
 
+  def filtermap(fun, q), do: no_queue([fun, q])
+
   @doc "Folds over the elements, front first."
-  def fold(fun, acc, q), do: :lists.foldl(fun, acc, to_list(q))
+  def fold(fun, acc, {r, f} = q) when is_function(fun, 2) and is_list(r) and is_list(f),
+    do: :lists.foldl(fun, acc, to_list(q))
+
+  def fold(fun, acc, q), do: no_queue([fun, acc, q])
+
   @doc "Tells whether some element satisfies the function."
-  def any(fun, q), do: :lists.any(fun, to_list(q))
+  def any(fun, {r, f} = q) when is_function(fun, 1) and is_list(r) and is_list(f),
+    do: :lists.any(fun, to_list(q))
+
+  def any(fun, q), do: no_queue([fun, q])
+
   @doc "Tells whether all elements satisfy the function."
-  def all(fun, q), do: :lists.all(fun, to_list(q))
+  def all(fun, {r, f} = q) when is_function(fun, 1) and is_list(r) and is_list(f),
+    do: :lists.all(fun, to_list(q))
+
+  def all(fun, q), do: no_queue([fun, q])
+
   @doc "Tells whether an element is in the queue."
   def member(x, q), do: :lists.member(x, to_list(q))
   @doc "Removes the first occurrence of an element."
@@ -183,7 +203,7 @@ defmodule :queue do
   def delete_r(x, q), do: delete_with_r(&(&1 === x), q)
 
   @doc "Removes the first element that satisfies the function."
-  def delete_with(fun, {r, f} = q) when is_function(fun, 1) do
+  def delete_with(fun, {r, f} = q) when is_function(fun, 1) and is_list(r) and is_list(f) do
     case without(f, fun) do
       :error ->
         case without(:lists.reverse(r), fun) do
@@ -196,14 +216,22 @@ defmodule :queue do
     end
   end
 
+  def delete_with(fun, q), do: no_queue([fun, q])
+
   @doc "Removes the last element that satisfies the function."
-  def delete_with_r(fun, {r, f}) when is_function(fun, 1),
+  def delete_with_r(fun, {r, f}) when is_function(fun, 1) and is_list(r) and is_list(f),
     do: reverse(delete_with(fun, {f, r}))
 
-  defp without(list, fun) do
-    case :lists.splitwith(&(not fun.(&1)), list) do
-      {_, []} -> :error
-      {before, [_ | rest]} -> before ++ rest
+  def delete_with_r(fun, q), do: no_queue([fun, q])
+
+  defp without(list, fun), do: without(list, fun, [])
+
+  defp without([], _fun, _before), do: :error
+
+  defp without([x | rest], fun, before) do
+    case fun.(x) do
+      true -> :lists.reverse(before, rest)
+      false -> without(rest, fun, [x | before])
     end
   end
 

@@ -49,7 +49,7 @@ defmodule :rshell do
   @of_tuple [:tuple_size, :tuple_to_list, :append_element]
   @of_pid [:link, :unlink, :is_process_alive, :pid_to_list, :node, :process_info] ++
             [:garbage_collect, :resume_process]
-  @of_reference [:demonitor, :cancel_timer, :read_timer, :ref_to_list, :unalias]
+  @of_reference [:demonitor, :ref_to_list, :unalias]
   @of_list [:list_to_atom, :list_to_existing_atom, :unique_integer, :alias]
   @of_whole_list [:length, :list_to_tuple, :list_to_float, :list_to_integer] ++
                    [:list_to_pid, :list_to_ref]
@@ -62,6 +62,8 @@ defmodule :rshell do
   defp kinds(:erlang, name, [_ | _]) when name in @of_pid, do: [:pid]
   defp kinds(:erlang, :exit, [_, _]), do: [:pid]
   defp kinds(:erlang, :suspend_process, [_ | _]), do: [:pid]
+  defp kinds(:erlang, :cancel_timer, _), do: [:reference, {:switches, [:async, :info]}]
+  defp kinds(:erlang, :read_timer, _), do: [:reference, {:switches, [:async]}]
   defp kinds(:erlang, name, [_ | _]) when name in @of_reference, do: [:reference, :list]
   defp kinds(:erlang, :list_to_integer, [_, _]), do: [:list, :base]
   defp kinds(:erlang, name, [_ | _]) when name in @of_list, do: [:list]
@@ -69,6 +71,7 @@ defmodule :rshell do
   defp kinds(:erlang, name, [_]) when name in @of_iodata, do: [:iodata]
   defp kinds(:erlang, name, [_]) when name in @spawns, do: [:fun]
   defp kinds(:erlang, :spawn_opt, [_, _]), do: [:fun, :list]
+
   defp kinds(:erlang, name, [node, _]) when name in [:spawn, :spawn_link] and node == node(),
     do: [:_, {:moved, :fun, 1}]
 
@@ -80,8 +83,10 @@ defmodule :rshell do
   defp kinds(:erlang, :spawn_opt, [_, _, _]), do: [:atom, :fun, :list]
   defp kinds(:erlang, :spawn_opt, [_, _, _, _]), do: [:atom, :atom, :list, :list]
   defp kinds(:erlang, name, [_, _, _]) when name in @spawns, do: [:atom, :atom, :list]
+
   defp kinds(:erlang, name, [_, _, _, _ | _]) when name in @spawns,
     do: [:atom, :atom, :atom, :list]
+
   defp kinds(:erlang, :apply, [_, _, _]), do: [:atom, :atom, :list]
   defp kinds(:erlang, name, [_]) when name in [:hd, :tl], do: [:nonempty_list]
 
@@ -137,7 +142,7 @@ defmodule :rshell do
   defp kinds(:erlang, :send, [_, _, _]), do: [:_, :_, :list]
 
   defp kinds(:erlang, name, _) when name in [:send_after, :start_timer],
-    do: [:natural, :receiver, :_, :list]
+    do: [:natural, :receiver, :_, {:moved, {:switches, [:abs]}, 3}]
 
   defp kinds(:erlang, :monitor, [:process | _]), do: [:_, :process]
   defp kinds(:erlang, name, [_]) when name in [:system_time, :monotonic_time], do: [:unit]
@@ -145,6 +150,8 @@ defmodule :rshell do
   defp kinds(:erlang, :monitor_node, _), do: [:atom, :boolean]
   defp kinds(:erlang, name, _) when name in [:set_cookie, :disconnect_node], do: [:atom, :atom]
   defp kinds(:erlang, :bump_reductions, _), do: [:natural]
+  defp kinds(:erlang, :hibernate, _), do: [:atom, :atom, :list]
+  defp kinds(:erlang, :process_flag, [_, _, _]), do: [:pid]
 
   defp kinds(:zlib, name, [_])
        when name in [:compress, :uncompress, :zip, :unzip, :gzip, :gunzip],
@@ -241,6 +248,12 @@ defmodule :rshell do
 
   defp check(:list, arg, _) when is_list(arg), do: unless_true(proper?(arg), "not a proper list")
   defp check(:list, _arg, _), do: "not a list"
+
+  defp check({:switches, known}, arg, args) do
+    switch? = &(match?({_, on} when is_boolean(on), &1) and elem(&1, 0) in known)
+    check(:list, arg, args) || unless_true(Enum.all?(arg, switch?), "invalid option in list")
+  end
+
   defp check(:whole_list, arg, _), do: unless_true(proper?(arg), "not a list")
   defp check(:nonempty_list, arg, _), do: unless_true(match?([_ | _], arg), "not a nonempty list")
 
@@ -345,7 +358,7 @@ defmodule :rshell do
   defp check(:map_or_iterator, arg, _),
     do:
       unless_true(
-        is_map(arg) or arg == :none or match?([:iterator | _], arg),
+        is_map(arg) or arg == :none or match?([0 | _], arg),
         "not a map or an iterator"
       )
 
@@ -388,10 +401,15 @@ defmodule :rshell do
   defp reason(:erlang, :list_to_pid, _), do: {1, "not a textual representation of a pid"}
   defp reason(:erlang, :list_to_port, _), do: {1, "not a textual representation of a port"}
   defp reason(:erlang, :list_to_ref, _), do: {1, "not a textual representation of a reference"}
-  defp reason(:erlang, :binary_to_existing_atom, _), do: {1, "not an already existing atom"}
+
+  defp reason(:erlang, :binary_to_existing_atom, [text | encoding]) do
+    if encoding == [:latin1] or String.valid?(text),
+      do: {1, "not an already existing atom"},
+      else: {1, "invalid UTF8 encoding"}
+  end
 
   defp reason(:erlang, :list_to_existing_atom, [list]) do
-    if Enum.all?(list, &is_integer/1),
+    if Enum.all?(list, &(&1 in 0..0xD7FF or &1 in 0xE000..0x10FFFF)),
       do: {1, "not an already existing atom"},
       else: {1, "not a list of characters"}
   end
@@ -478,10 +496,15 @@ defmodule :rshell do
        when length(args) in [3, 5] and node != node() do
     options = List.last(rest)
     tied? = &match?({key, _} when key in [:monitor, :reply, :reply_tag], &1)
-    if proper?(options) and not Enum.any?(options, tied?), do: {length(args), "invalid spawn option"}
+
+    if proper?(options) and not Enum.any?(options, tied?),
+      do: {length(args), "invalid spawn option"}
   end
 
   defp reason(:erlang, :spawn_opt, args), do: {length(args), "invalid spawn option"}
+
+  defp reason(:erlang, :process_flag, [_, :save_calls, _]), do: {3, "invalid value for this process flag"}
+  defp reason(:erlang, :process_flag, [_, _, _]), do: {2, "invalid process flag"}
 
   defp reason(:erlang, :process_flag, [flag, _]) do
     known =
@@ -498,9 +521,6 @@ defmodule :rshell do
               name in [:term_to_binary, :term_to_iovec, :external_size],
        do: {2, "invalid option in list"}
 
-  defp reason(:erlang, name, [_, _, _, _]) when name in [:send_after, :start_timer],
-    do: {4, "invalid option in list"}
-
   defp reason(:binary, :part, [_, _, _]), do: {3, "out of range"}
   defp reason(:binary, :longest_common_prefix, _), do: {1, "not a flat list of binaries"}
   defp reason(:binary, :longest_common_suffix, _), do: {1, "not a flat list of binaries"}
@@ -514,6 +534,16 @@ defmodule :rshell do
       else: {length(args), "invalid options"}
   end
 
+  # Told as of `element/2`.
+  defp reason(:lists, name, [place, list])
+       when name in [:keysort, :ukeysort] and is_integer(place) do
+    case Enum.find(list, &(not is_tuple(&1) or tuple_size(&1) < place)) do
+      nil -> nil
+      tuple when is_tuple(tuple) -> {1, "out of range"}
+      _ -> {2, "not a tuple"}
+    end
+  end
+
   defp reason(:lists, :seq, [_, _, by]) when not is_integer(by), do: {3, "not an integer"}
 
   defp reason(:lists, :seq, [from, to, by]) when to > from and by <= 0,
@@ -524,6 +554,8 @@ defmodule :rshell do
 
   defp reason(:unicode, name, _) when name in [:characters_to_binary, :characters_to_list],
     do: {1, "not valid character data (an iodata term)"}
+
+  defp reason(:re, :compile, [_, _]), do: {2, "invalid options"}
 
   # Otherwise the subject is no text in the encoding that the options tell, or the offset lies within a character.
   defp reason(:re, :run, [_, _, options]) do
@@ -558,8 +590,9 @@ defmodule :rshell do
 
   defp reason(:persistent_term, :get, _), do: {1, "no persistent term stored with this key"}
 
-  defp reason(module, :new, [size, _]) when module in [:counters, :atomics] and size >= 0x1_0000_0000,
-    do: {1, "#{module} array size reached a system limit"}
+  defp reason(module, :new, [size, _])
+       when module in [:counters, :atomics] and size >= 0x1_0000_0000,
+       do: {1, "#{module} array size reached a system limit"}
 
   defp reason(module, :new, _) when module in [:counters, :atomics],
     do: {2, "invalid option in list"}

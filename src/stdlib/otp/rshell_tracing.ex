@@ -123,7 +123,10 @@ defmodule :rshell_tracing do
     :rshell_trace.watch(function, how, if(spec == true, do: [], else: spec), counted)
   end
 
+  # Modules of the library are loaded when they are first called, or here.
   defp functions({m, f, a}, kind) do
+    if m != :_, do: :code.ensure_loaded(m)
+
     for {module, name, arity} <- :rshell_trace.functions(m, kind != :global),
         f in [:_, name] and a in [:_, arity],
         do: {module, name, arity}

@@ -48,10 +48,10 @@ defmodule :string do
   @doc "Compares."
   def equal(a, b), do: text(a) == text(b)
   @doc "Compares, without regard to case if so told."
-  def equal(a, b, ignore_case), do: equal(a, b, ignore_case, :none)
+  def equal(a, b, ignore_case) when is_boolean(ignore_case), do: equal(a, b, ignore_case, :none)
 
   @doc "Compares in a normal form."
-  def equal(a, b, ignore_case, form),
+  def equal(a, b, ignore_case, form) when is_boolean(ignore_case),
     do: comparable(a, ignore_case, form) == comparable(b, ignore_case, form)
 
   defp comparable(text, ignore_case, form) do
@@ -63,7 +63,7 @@ defmodule :string do
   def reverse(text), do: text |> to_graphemes() |> :lists.reverse()
 
   @doc "What comes from a position on."
-  def slice(text, start), do: slice(text, start, :infinity)
+  def slice(text, start) when is_integer(start) and start >= 0, do: slice(text, start, :infinity)
 
   @doc "So many clusters from a position on."
   def slice(text, start, length)
@@ -281,7 +281,9 @@ defmodule :string do
     do: :lists.join(replacement, split(text, pattern, where))
 
   @doc "The words between separators, which are clusters."
-  def lexemes(text, separators) do
+  def lexemes(text, []), do: [text]
+
+  def lexemes(text, separators) when is_list(separators) do
     members = clusters(separators)
     for lexeme <- lexemes(graphemes(text), members, [], []), do: like(text, lexeme)
   end
@@ -396,11 +398,18 @@ defmodule :string do
     case :re.run(binary, "^[-+]?[0-9]+[.,][0-9]+([eE][-+]?[0-9]+)?", capture: :first) do
       {:match, [{0, size}]} ->
         <<number::binary-size(size), rest::binary>> = binary
-        {:erlang.binary_to_float(:binary.replace(number, ",", ".")), like(text, rest)}
+        read_float(:binary.replace(number, ",", "."), like(text, rest))
 
       :nomatch ->
         {:error, :no_float}
     end
+  end
+
+  # A number too large for a float is none.
+  defp read_float(number, rest) do
+    {:erlang.binary_to_float(number), rest}
+  rescue
+    ArgumentError -> {:error, :no_float}
   end
 
   # The old functions, on lists of characters

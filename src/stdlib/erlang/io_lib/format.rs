@@ -178,8 +178,9 @@ impl<'a> Formatter<'a> {
     }
 
     fn character(&mut self, spec: &Spec) -> Option<()> {
-        let code = u32::try_from(self.argument()?.as_int()?).ok()?;
-        self.repeat(spec, char::from_u32(if spec.unicode { code } else { code & 0xFF })?)
+        let code = self.argument()?.as_int()?;
+        let code = u32::try_from(if spec.unicode { code } else { code & 0xFF }).ok()?;
+        self.repeat(spec, char::from_u32(code)?)
     }
 
     fn string(&mut self, spec: &Spec) -> Option<()> {
@@ -241,7 +242,7 @@ impl<'a> Formatter<'a> {
     }
 }
 
-fn char_of(term: &Term) -> Option<char> {
+pub(super) fn char_of(term: &Term) -> Option<char> {
     char::from_u32(u32::try_from(term.as_int()?).ok()?)
 }
 

@@ -49,7 +49,10 @@ fn formatted(format: &Term, arguments: &Term) -> Outcome {
         View::Atom(atom) => atom.name().to_owned(),
         // The bytes of a binary are characters, whatever their encoding.
         View::Bits(_) => format.as_bytes().ok_or_else(badarg)?.iter().map(|byte| char::from(*byte)).collect(),
-        _ => chardata::text(format).ok_or_else(badarg)?,
+        _ => {
+            let characters = format.to_vec().ok_or_else(badarg)?;
+            characters.iter().map(format::char_of).collect::<Option<String>>().ok_or_else(badarg)?
+        }
     };
     let arguments = arguments.to_vec().ok_or_else(badarg)?;
     Ok(text(&format::format(source.chars().collect(), &arguments).ok_or_else(badarg)?))

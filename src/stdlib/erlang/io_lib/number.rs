@@ -1,20 +1,17 @@
-//! Numbers with a precision: `~f`, `~e`, `~g`, `~b` and their kind, rounded exactly and halves away from zero.
+//! Numbers with a precision: `~f`, `~e`, `~g`, `~b` and their kind, halves rounded away from zero.
 
 use num_bigint::{BigInt, BigUint};
 use num_integer::Integer;
 use num_traits::{One, Zero};
 
-/// A finite number as a fraction of whole numbers.
+/// A finite number as a fraction of whole numbers: its first 21 digits, which is all that Erlang looks at.
 fn fraction(value: f64) -> (BigUint, BigUint) {
-    let bits = value.abs().to_bits();
-    let exponent = (bits >> 52) as i32;
-    let mantissa = bits & ((1 << 52) - 1);
-    let (mantissa, exponent) = if exponent == 0 { (mantissa, -1074) } else { (mantissa | 1 << 52, exponent - 1075) };
-    if exponent >= 0 {
-        (BigUint::from(mantissa) << exponent.unsigned_abs(), BigUint::one())
-    } else {
-        (BigUint::from(mantissa), BigUint::one() << exponent.unsigned_abs())
-    }
+    let text = format!("{:.20e}", value.abs());
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let digits: BigUint = digits.replace('.', "").parse().unwrap_or_default();
+    let exponent = exponent.parse::<i32>().unwrap_or_default() - 20;
+    let power = power_of_ten(exponent.unsigned_abs());
+    if exponent >= 0 { (digits * power, BigUint::one()) } else { (digits, power) }
 }
 
 fn power_of_ten(exponent: u32) -> BigUint {

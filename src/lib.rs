@@ -81,6 +81,8 @@
 //!   one allocation less for each large binary.
 //! * What few processes have is kept apart from what all have (`process::Process`, `process::small_map`): one that waits takes
 //!   675 bytes in place of 855.
+//! * The logger's processes begin when the first message is logged, or when somebody asks for their names
+//!   (`process::registry::sleeps`): they take 7 ms, half of what a script takes that never logs.
 //! * The answer to a request to spawn waits for the new process's first run (`node::answers`), so that what it prints at once
 //!   comes before its pid; the order of signals is kept.
 //! * Evaluated code stands in no file, so its tables of lines hold the constructs around each call (`code::interpreted`): where a

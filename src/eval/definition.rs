@@ -42,18 +42,18 @@ pub fn store(
     let module = place.env.module.and_then(|module| state::open_module(process, module));
     let at = |file: Rc<str>| Place::of(&Env { file, ..place.env.clone() }, None);
     if let Some(file) = module.and_then(state::OpenModule::take_file) {
-        let asked = Asked { file: place.env.file.clone(), line: None };
+        let asked = Asked { file: place.env.file.clone(), line: None, within: None };
         return store_at(process, kind, call, body, &at(file), Some(asked), written);
     }
     if let Some(file) = kept::file(call) {
-        let asked = Asked { file: place.env.file.clone(), line: kept::asked_line(call) };
+        let asked = Asked { file: place.env.file.clone(), line: kept::asked_line(call), within: None };
         let (call, body) = (kept::on_own_lines(call), body.map(kept::on_own_lines));
         return store_at(process, kind, &call, body.as_ref(), &at(file.into()), Some(asked), written);
     }
-    // What is evaluated into a module stands in the module's file, however it was called.
+    // What is evaluated into a module stands in the module's file, however its own was called, which its body knows.
     let own = place.env.module.and_then(|module| state::open_module(process, module)).filter(|open| !open.embedded);
     if let Some(file) = own.map(|open| open.file.clone()).filter(|file| *file != place.env.file) {
-        let asked = Asked { file: place.env.file.clone(), line: None };
+        let asked = Asked { file: place.env.file.clone(), line: None, within: Some(Rc::clone(place)) };
         return store_at(process, kind, call, body, &at(file), Some(asked), written);
     }
     store_at(process, kind, call, body, place, None, written)
@@ -63,6 +63,8 @@ pub fn store(
 struct Asked {
     file: Rc<str>,
     line: Option<u32>,
+    /// Where its body is expanded, if that is not where it stands.
+    within: Option<Rc<Place>>,
 }
 
 fn store_at(
@@ -93,7 +95,10 @@ fn store_at(
     parts.check_head(env)?;
     let clause = match body {
         None => None,
-        Some(body) => parts.clause(place, attributes_for(process, module, &[call, body])),
+        Some(body) => {
+            let within = asked.as_ref().and_then(|asked| asked.within.as_ref()).unwrap_or(place);
+            parts.clause(within, attributes_for(process, module, &[call, body]))
+        }
     };
     let name = parts.name;
     if let Some(open) = state::open_module(process, module) {

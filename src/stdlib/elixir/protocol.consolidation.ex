@@ -35,7 +35,12 @@ defmodule Protocol.Consolidation do
   """
   @spec protocols([charlist | String.t()]) :: [module]
   def protocols(paths) do
-    for path <- paths, name <- files(path, ""), protocol?(path, name), do: module(name)
+    Enum.flat_map(paths, fn path ->
+      case own(path) do
+        nil -> for name <- files(path, ""), protocol?(path, name), do: module(name)
+        app -> protocols_of(app)
+      end
+    end)
   end
 
   # Only what mentions the name of its function is looked into.
@@ -56,8 +61,16 @@ defmodule Protocol.Consolidation do
   """
   @spec implementations(module, [charlist | String.t()]) :: [module]
   def implementations(protocol, paths) do
-    for path <- paths,
-        name <- files(path, "#{protocol}."),
+    Enum.flat_map(paths, fn path ->
+      case own(path) do
+        nil -> implementations_in(path, protocol)
+        app -> for kind <- of_library(protocol), application(Module.concat(protocol, kind)) == app, do: kind
+      end
+    end)
+  end
+
+  defp implementations_in(path, protocol) do
+    for name <- files(path, "#{protocol}."),
         {:ok, bytes} <- [File.read(Path.join(path, name))],
         {_, _, %{attributes: attributes}, _} <- [:rshell_code.object(bytes)],
         {:__impl__, [protocol: ^protocol, for: kind]} <- attributes,
@@ -74,6 +87,26 @@ defmodule Protocol.Consolidation do
   defp module(name), do: name |> String.replace_suffix(".beam", "") |> String.to_atom()
 
   ## The library
+
+  @applications [:elixir, :eex, :ex_unit, :iex, :logger, :mix]
+
+  # The application of this program for whose module files a directory stands in which nothing is.
+  defp own(path) do
+    path = IO.chardata_to_string(path)
+    Enum.find(@applications, &(List.to_string(:code.lib_dir(&1, :ebin)) == path and not File.dir?(path)))
+  end
+
+  # Only what has modules below it can be one, so that not all have to be loaded.
+  defp protocols_of(app) do
+    for module <- :rshell_code.library_modules(),
+        application(module) == app,
+        of_library(module) != [],
+        protocol(module) == :ok,
+        do: module
+  end
+
+  defp application(module) when module in [Inspect.URI, Inspect.Version], do: :elixir
+  defp application(module), do: with({app, _vsn} <- :rshell.application_of(module), do: app)
 
   # Derived, so that no source of it is there.
   @derived [Inspect.URI, Inspect.Version]

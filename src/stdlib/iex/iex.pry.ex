@@ -304,8 +304,9 @@ defmodule IEx.Pry do
   end
 
   defp erlang?(module) do
-    Code.ensure_loaded?(module) and not function_exported?(module, :__info__, 1) and
-      module not in :erlang.pre_loaded()
+    # Of Elixir's own compiler there is less here than its names.
+    known? = Code.ensure_loaded?(module) or :rshell.application_of(module) != nil
+    known? and not function_exported?(module, :__info__, 1) and module not in :erlang.pre_loaded()
   end
 
   # An attempt that fails has used its number up.

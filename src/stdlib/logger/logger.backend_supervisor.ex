@@ -6,7 +6,6 @@ defmodule Logger.BackendSupervisor do
 
   @manager Logger
   @console Logger.Backends.Console
-  @begun {__MODULE__, :begun}
 
   @doc "Starts the manager, the counter of its messages and the backends."
   def start_link(backends) do
@@ -54,22 +53,19 @@ defmodule Logger.BackendSupervisor do
 
   # The manager; its application, which is there from the start, begins to run when somebody needs it. All but its own
   # processes wait until it runs.
-  defp manager, do: if(starting() == :other, do: wake(), else: Process.whereis(@manager) || wake())
+  defp manager, do: if(starting?(), do: wake(), else: Process.whereis(@manager) || wake())
 
-  # Whether the application is just starting, by the caller's part or for others.
-  defp starting do
-    case Map.get(:logger.config(), :starting) do
-      nil -> nil
-      leader -> if leader == Process.group_leader(), do: :own, else: :other
-    end
-  end
+  defp starting?, do: Map.get(:logger.config(), :starting, Process.group_leader()) != Process.group_leader()
 
   defp wake do
-    if self() != Process.whereis(:application_controller) do
+    if not controller?() do
       :application_controller.wake(:logger)
       Process.whereis(@manager)
     end
   end
+
+  # It is waited for by those who start applications, which backends may do.
+  defp controller?, do: self() == Process.whereis(:application_controller)
 
   @doc "Installs a backend."
   def add(backend) do
@@ -119,31 +115,16 @@ defmodule Logger.BackendSupervisor do
   dropped from the other on.
   """
   def notify(level, message, time, metadata, {sync, discard}) do
-    # What its own processes have to say before it runs is not logged.
-    manager = if starting() != :own, do: manager()
+    manager = manager()
     event = {backend_level(level), metadata[:gl], {Logger, message, time, metadata}}
     count = (manager && Logger.Config.count()) || discard
 
     cond do
       manager == self() -> :gen_event.notify(manager, event)
+      controller?() -> manager && :gen_event.notify(manager, event) && :erlang.yield()
       count >= discard -> :ok
       count >= sync -> :gen_event.sync_notify(manager, event)
       true -> :gen_event.notify(manager, event)
-    end
-  end
-
-  @doc """
-  Lets the backends handle what was just logged before the caller goes on.
-
-  What OTP reports of a process is told before those hear of it who wait for that process: on a BEAM they take longer than
-  the logger. The first time is waited for, for the code of it all is made ready then.
-  """
-  def let_go_first do
-    if :persistent_term.get(@begun, false) or self() == Process.whereis(@manager) do
-      :erlang.yield()
-    else
-      :persistent_term.put(@begun, true)
-      flush()
     end
   end
 

@@ -25,13 +25,18 @@ defmodule Logger.Handler do
       utc? = Map.get(config, :utc_log, false)
       time = Logger.Formatter.system_time_to_date_time_ms(meta.time, utc?)
       metadata = metadata_list(level, Map.merge(meta, Map.new(more)))
-      thresholds = {Map.get(config, :sync_threshold, 20), Map.get(config, :discard_threshold, 500)}
+      sync = if reported?(meta), do: 0, else: Map.get(config, :sync_threshold, 20)
+      thresholds = {sync, Map.get(config, :discard_threshold, 500)}
       Logger.BackendSupervisor.notify(level, message, time, metadata, thresholds)
-      if not match?(%{domain: [:elixir | _]}, meta), do: Logger.BackendSupervisor.let_go_first()
     end
 
     :ok
   end
+
+  # What OTP reports of a process is handled before those hear of it who wait for that process: on a BEAM they take longer
+  # than the logger, and what is printed in a shell takes a longer way than what is logged there.
+  defp reported?(%{domain: [:elixir | _]}), do: :rshell_boot.shell?()
+  defp reported?(_meta), do: true
 
   defp metadata_list(level, %{mfa: {module, function, arity}} = meta) do
     place = %{module: module, function: "#{function}/#{arity}"}

@@ -293,9 +293,10 @@ defmodule :application_controller do
 
   defp settle(app, type, {:ok, master}, running) do
     put_status(app, :started)
-    report_progress(app)
+    began? = :lists.keymember(app, 1, running)
+    if not began? or sasl?(), do: report_progress(app)
 
-    if :lists.keymember(app, 1, running),
+    if began?,
       do: :lists.keyreplace(app, 1, running, {app, master, type}),
       else: [{app, master, type} | running]
   end
@@ -410,12 +411,14 @@ defmodule :application_controller do
   defp tell(:info, report, meta) do
     meta = :logger.add_default_metadata(meta)
 
-    if :rshell_sleepers.asleep() and :application.get_env(:logger, :handle_sasl_reports, false),
+    if :rshell_sleepers.asleep() and sasl?(),
       do: :erlang.spawn(:logger, :log, [:info, report, meta]),
       else: :logger.log(:info, report, meta)
   end
 
   defp tell(level, report, meta), do: :logger.log(level, report, meta)
+
+  defp sasl?, do: :application.get_env(:logger, :handle_sasl_reports, false)
 
   @doc "Returns the text of a report as a format and its arguments."
   def format_log(%{label: {:application_controller, :progress}, report: report}),

@@ -75,9 +75,17 @@ defmodule :logger do
     config = config()
     meta = :maps.merge(:maps.merge(config.metadata, process_metadata()), meta)
     meta = add_default_metadata(meta)
+    if not starting?(config), do: hand_out(level, message, meta, config)
+  end
+
+  defp hand_out(level, message, meta, config) do
     forward(level, message, meta)
     :logger_backend.log(%{level: level, msg: message, meta: meta}, config)
   end
+
+  # Elixir's logger begins when it is needed, on a BEAM with the system: of that nobody hears.
+  defp starting?(%{starting: leader}), do: leader == :erlang.group_leader()
+  defp starting?(_config), do: false
 
   @doc "Completes metadata by the process, its group leader and the time."
   def add_default_metadata(meta) do

@@ -5,15 +5,15 @@
 //! Source: `erlang:trace/3` in the reference manual of ERTS.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{LazyLock, OnceLock};
 
 use foldhash::fast::FixedState;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 
 use super::send::{self, Destination};
-use super::{Process, Signal, clock, registry, table};
-use crate::term::{Atom, Message, Pid, Term, names};
+use super::{Process, Signal, clock, host, registry, table};
+use crate::term::{Atom, Literal, Message, Pid, Term, names};
 
 /// What is told of a process, and how.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -121,8 +121,31 @@ static TRACED: LazyLock<Mutex<HashMap<Pid, Tracing, FixedState>>> = LazyLock::ne
 static NEW: Mutex<Option<Tracing>> = Mutex::new(None);
 /// Whether they are traced at all.
 static TRACES_NEW: AtomicBool = AtomicBool::new(false);
+/// Which messages are told, if not all: match specifications over what is sent, `[receiver, message]`, and over what is received,
+/// `[node, sender, message]`.
+static MESSAGES: RwLock<[Option<Literal>; 2]> = RwLock::new([None, None]);
+/// What runs these specifications.
+static JUDGE: OnceLock<Judge> = OnceLock::new();
 /// The last number of a timestamp that is to be unique.
 static UNIQUE: AtomicI64 = AtomicI64::new(0);
+
+/// Tells whether a specification admits a list of arguments.
+pub type Judge = fn(&mut Process, &Term, &Term) -> bool;
+
+/// Installs what runs specifications; later calls change nothing.
+pub fn install(judge: Judge) {
+    let _ = JUDGE.set(judge);
+}
+
+/// Has only messages told that a specification admits; nothing stands for all.
+pub fn filter_messages(received: bool, specification: Option<&Term>) {
+    MESSAGES.write()[usize::from(received)] = specification.map(Literal::owned);
+}
+
+/// The specification that [`filter_messages`] was given.
+pub fn message_filter(received: bool) -> Option<Term> {
+    MESSAGES.read()[usize::from(received)].as_ref().map(Literal::load)
+}
 
 /// Who is told of a process, and what; nothing if nobody is.
 pub fn of(pid: Pid) -> Option<Tracing> {
@@ -249,6 +272,9 @@ impl Process {
 
     /// Tells that a message is being sent.
     pub(super) fn tell_of_sending(&mut self, to: Destination, message: &Term) {
+        if !self.admits(false, || Term::list([to.shown(), message.clone()])) {
+            return;
+        }
         let nobody = matches!(to, Destination::Pid(pid @ Pid::Local(_)) if !table::is_alive(pid));
         let event = if nobody { "send_to_non_existing_process" } else { "send" };
         self.tell(event, [message.clone(), to.shown()]);
@@ -333,8 +359,27 @@ impl Process {
     /// A message arrives.
     #[inline]
     pub fn deliver(&mut self, message: Term) {
-        self.tell_if(Flags::RECEIVE, "receive", || [message.clone()]);
+        if self.traced.any(Flags::RECEIVE) {
+            self.tell_of_arrival(&message);
+        }
         self.mailbox.push(message);
+    }
+
+    #[cold]
+    fn tell_of_arrival(&mut self, message: &Term) {
+        // Who sent a message is not known any more.
+        let place = [Term::atom(host::node_name()), Term::atom(names::UNDEFINED)];
+        if self.admits(true, || Term::list(place.into_iter().chain([message.clone()]))) {
+            self.tell("receive", [message.clone()]);
+        }
+    }
+
+    /// Tells whether a message that is sent or received is to be told.
+    fn admits(&mut self, received: bool, arguments: impl FnOnce() -> Term) -> bool {
+        match (message_filter(received), JUDGE.get()) {
+            (Some(specification), Some(judge)) => judge(self, &specification, &arguments()),
+            _ => true,
+        }
     }
 
     /// Something is linked to this process, or no longer.

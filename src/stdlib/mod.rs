@@ -13,6 +13,7 @@ pub fn install() {
     native::install(all().collect());
     ets::install();
     crate::vm::watch::install(ets::judge);
+    crate::process::tracing::install(ets::admits);
 }
 
 fn all() -> impl Iterator<Item = &'static Native> {

@@ -187,3 +187,19 @@ lines.(lines)
 :dbg.ltp()
 show.(:dbg.stop_clear())
 show.(:dbg.p(:all, :c))
+
+IO.puts("== some messages")
+IO.inspect(:erlang.trace_info(:receive, :match_spec))
+:erlang.trace_pattern(:receive, [{[:_, :_, {:ask, :_}], [], []}], [])
+:erlang.trace_pattern(:send, [{[:_, {:yes, :"$1"}], [{:>, :"$1", 1}], []}], [])
+IO.inspect(:erlang.trace_info(:send, :match_spec))
+
+T.run("that are wanted", [:send, :receive], fn ->
+  send(self(), {:ask, 1})
+  send(self(), {:tell, 2})
+  send(me, {:yes, 1})
+  send(me, {:yes, 2})
+  for _ <- 1..2, do: receive(do: (_ -> :ok))
+end)
+
+for event <- [:send, :receive], do: IO.inspect(:erlang.trace_pattern(event, true, []))

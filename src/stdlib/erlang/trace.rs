@@ -19,6 +19,8 @@ natives! { "rshell_trace":
     "watch"/4 => watch_function,
     "watched"/1 => watched,
     "functions"/2 => functions,
+    "filter"/2 => filter,
+    "filter"/1 => filter_of,
     "complaints"/1 => complaints,
     "judge"/2 => judge,
     "returned"/2 => returned,
@@ -93,6 +95,20 @@ fn watched(_: &mut Process, args: &mut [Term]) -> Outcome {
     };
     let count = watch.count.as_ref().map_or(Term::bool(false), |count| Term::int(count.load(Ordering::Relaxed)));
     Ok(Term::tuple([Term::named(how), watch.specification.load(), count]))
+}
+
+/// `:rshell_trace.filter(:receive, specification)` has only messages told that it admits; `:send` of those sent, `[]` all.
+fn filter(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [event, specification] = array(args)?;
+    let given = specification.as_cons().is_some().then_some(&*specification);
+    tracing::filter_messages(event.is_atom(Atom::new("receive")), given);
+    Ok(Term::ok())
+}
+
+/// `:rshell_trace.filter(:send)` is the specification, or `[]`.
+fn filter_of(_: &mut Process, args: &mut [Term]) -> Outcome {
+    let [event] = array(args)?;
+    Ok(tracing::message_filter(event.is_atom(Atom::new("receive"))).unwrap_or(Term::NIL_LIST))
 }
 
 /// `:rshell_trace.functions(M, false)` lists what a loaded module exports, with `true` its private functions too, as `{M, :f, 1}`;

@@ -35,7 +35,7 @@ mod telling;
 mod walk;
 
 pub use registry::{count, install, memory};
-pub use telling::{complaints, judge};
+pub use telling::{admits, complaints, judge};
 
 /// All natives of `:ets`.
 pub fn all() -> impl Iterator<Item = &'static Native> {

@@ -110,6 +110,11 @@ pub fn judge(process: &mut Process, specification: &Term, arguments: &Term, call
     Some(verdict.into_inner())
 }
 
+/// Tells whether a specification admits a message, whose circumstances are the list of arguments.
+pub fn admits(process: &mut Process, specification: &Term, arguments: &Term) -> bool {
+    judge(process, specification, arguments, &Term::atom(names::UNDEFINED)).is_some_and(|verdict| verdict.told)
+}
+
 /// What is wrong with a specification of calls, as `{:error, text}` each; nothing if all is right.
 pub fn complaints(specification: &Term) -> Vec<Term> {
     let complaints = Spec::compile(specification, Dialect::Calls).err().unwrap_or_default();

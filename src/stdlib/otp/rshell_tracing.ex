@@ -55,8 +55,23 @@ defmodule :rshell_tracing do
 
   ## Calls
 
-  def pattern(event, spec, _flags) when event in [:send, :receive, :on_load] do
-    if spec in [true, []], do: 1, else: :erlang.error(:notsup)
+  # Modules that are loaded have no function to tell of.
+  def pattern(:on_load, _spec, _flags), do: 0
+
+  def pattern(event, spec, _flags) when event in [:send, :receive] do
+    cond do
+      spec == false ->
+        # A message that is no list fits no such head.
+        :rshell_trace.filter(event, [{[], [], []}])
+        1
+
+      valid?(spec) ->
+        :rshell_trace.filter(event, if(spec == true, do: [], else: spec))
+        1
+
+      true ->
+        {:bad, 2, "invalid match specification"}
+    end
   end
 
   def pattern({m, f, a} = mfa, spec, flags)
@@ -137,7 +152,12 @@ defmodule :rshell_tracing do
   def info(pid, item) when is_pid(pid), do: of_process(pid, item)
   def info(new, item) when new in [:new, :new_processes], do: of_process(:new, item)
   def info(:new_ports, item), do: of_process(:none, item)
-  def info(event, item) when event in [:send, :receive, :on_load], do: {item, event != :on_load}
+  def info(:on_load, item), do: {item, false}
+
+  def info(event, :match_spec) when event in [:send, :receive],
+    do: {:match_spec, with([] <- :rshell_trace.filter(event), do: true)}
+
+  def info(event, item) when event in [:send, :receive], do: {item, []}
 
   def info({m, f, a} = mfa, item) when is_atom(m) and is_atom(f) and is_integer(a) do
     cond do

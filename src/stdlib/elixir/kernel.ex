@@ -3019,9 +3019,16 @@ defmodule Kernel do
       @impl true
       def exception(args) when :erlang.is_list(args) do
         struct = __struct__()
-        {known, unknown} = Enum.split_with(args, fn {key, _} -> :maps.is_key(key, struct) end)
-        Kernel.Utils.warn_unknown(struct, unknown)
-        Kernel.struct(struct, known)
+
+        case Kernel.Utils.with_fields(struct, args) do
+          nil ->
+            {known, unknown} = Enum.split_with(args, fn {key, _} -> :maps.is_key(key, struct) end)
+            Kernel.Utils.warn_unknown(struct, unknown)
+            Kernel.struct(struct, known)
+
+          exception ->
+            exception
+        end
       end
 
       defoverridable exception: 1

@@ -177,6 +177,20 @@ defmodule Kernel.Utils do
     :erlang.raise(:error, reason, own ++ callers)
   end
 
+  # A struct with these fields; `nil` if they are not all fields of it, or no keywords.
+  @doc false
+  def with_fields(struct, [{:__struct__, _} | rest]), do: with_fields(struct, rest)
+
+  def with_fields(struct, [{key, value} | rest]) do
+    case struct do
+      %{^key => _} -> with_fields(%{struct | key => value}, rest)
+      _ -> nil
+    end
+  end
+
+  def with_fields(struct, []), do: struct
+  def with_fields(_struct, _other), do: nil
+
   @doc false
   def warn_unknown(_exception, []), do: :ok
 

@@ -82,6 +82,8 @@ pub struct Module {
     pub embedded: bool,
     /// What functions that are still text mean by their names: set for modules of the library.
     pub place: Option<Literal>,
+    /// The MD5 of its object code, if it has one.
+    pub digest: Option<[u8; 16]>,
 }
 
 /// Written when a module is loaded or deleted, read by name look-ups.
@@ -175,12 +177,17 @@ impl Module {
     /// A module of these functions, not yet loaded.
     pub fn new(name: Atom, functions: Vec<FunctionSlot>, info: Literal, file: String, embedded: bool) -> Module {
         let index = functions.iter().enumerate().map(|(index, slot)| ((slot.name, slot.arity), index as u32)).collect();
-        Module { name, functions, index, info, file, embedded, place: None }
+        Module { name, functions, index, info, file, embedded, place: None, digest: None }
     }
 
     /// The module with a place for functions that are still text.
     pub fn at(self, place: Option<Literal>) -> Module {
         Module { place, ..self }
+    }
+
+    /// The module with the MD5 of its object code.
+    pub fn digested(self, digest: Option<[u8; 16]>) -> Module {
+        Module { digest, ..self }
     }
 
     /// The number of a function.

@@ -89,6 +89,7 @@ fn info(_: &mut Process, args: &mut [Term]) -> Outcome {
     let exports = exports_of(name);
     let loaded = module::loaded(name).ok_or_else(badarg)?;
     let list = |names: &[(Atom, u8)]| Term::list(names.iter().map(|name| pair(*name)));
+    let digest = || loaded.digest.unwrap_or_else(|| object::fingerprint(name, &loaded.file, &loaded.info.load()));
     let known = |key: &str| {
         let info = loaded.info.load();
         info.as_map().and_then(|map| map.get_atom(Atom::new(key))).cloned().unwrap_or(Term::nil())
@@ -97,12 +98,10 @@ fn info(_: &mut Process, args: &mut [Term]) -> Outcome {
         Some("functions") => list(&exports.functions),
         Some("macros") => list(&exports.macros),
         Some("module") => Term::atom(name),
-        Some("attributes") => {
-            versioned(&known("attributes"), || object::fingerprint(name, &loaded.file, &loaded.info.load()))
-        }
+        Some("attributes") => versioned(&known("attributes"), digest),
         Some("struct") => known("__struct__"),
         Some("compile") => compile_item(&loaded.file),
-        Some("md5") => Term::binary(&object::fingerprint(name, &loaded.file, &loaded.info.load())),
+        Some("md5") => Term::binary(&digest()),
         Some("deprecated") => known("deprecated"),
         Some("exports_md5") => Term::NIL_LIST,
         _ => {

@@ -267,7 +267,8 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
         slots.rotate_right(1);
     }
     let object = if embedded { None } else { object::encode(name, &file, &info, &open.definitions) };
-    let loaded = Module::new(name, slots, Literal::permanent(&info), file, embedded).at(place).load();
+    let digest = object.as_deref().map(object::digest);
+    let loaded = Module::new(name, slots, Literal::permanent(&info), file, embedded).at(place).digested(digest).load();
     let object = Term::binary(&object.unwrap_or_else(|| object::outline(name)));
     if !embedded {
         if let Some(file) = state::of(process).files.last_mut() {

@@ -21,7 +21,7 @@ use super::state::{Definition, implementation, is_public};
 use crate::code::module::{FunctionSlot, Module, Visibility};
 use crate::codec::Identity;
 use crate::codec::etf::{self, Context, EncodeOptions};
-use crate::term::{Atom, Literal, Term};
+use crate::term::{Atom, Literal, Term, names};
 
 /// The format of the term; a file of another version is passed over.
 const VERSION: i64 = 1;
@@ -50,16 +50,26 @@ pub fn encode(name: Atom, file: &str, info: &Term, definitions: &[Definition]) -
     module.to_bytes()
 }
 
-/// The MD5 of what is known of a module, which tells versions of it apart: its heads and where they stand, not its bodies.
+/// The MD5 of object code.
+pub fn digest(object: &[u8]) -> [u8; 16] {
+    Md5::digest(object).into()
+}
+
+/// What stands for the MD5 of a module of the library, which has no object code: that of what it tells of itself.
 pub fn fingerprint(name: Atom, file: &str, info: &Term) -> [u8; 16] {
     let known = Contents { name, file: file.to_owned(), info: info.clone(), functions: Term::NIL_LIST };
-    Md5::digest(known.encode().unwrap_or_else(|| name.name().as_bytes().to_vec())).into()
+    digest(&known.encode().unwrap_or_else(|| name.name().as_bytes().to_vec()))
 }
 
 impl Contents {
     /// The bytes of a module with these contents.
     pub fn to_bytes(&self) -> Option<Vec<u8>> {
-        Some(form(&atoms_of(self.name), Some(&self.encode()?)))
+        let public = self.functions.iter().filter_map(|function| match function.as_tuple_of::<4>() {
+            Some([name, _, public, _]) if public.is_atom(names::TRUE) => name.as_atom(),
+            _ => None,
+        });
+        let atoms = atoms_of(self.name, public.chain([names::INFO, names::MODULE_INFO]));
+        Some(form(&atoms, Some(&self.encode()?)))
     }
 
     fn encode(&self) -> Option<Vec<u8>> {
@@ -74,14 +84,16 @@ impl Contents {
 
 /// What stands for the code of a module that cannot be written: the table of atoms and nothing to run.
 pub fn outline(name: Atom) -> Vec<u8> {
-    form(&atoms_of(name), None)
+    let public = crate::code::module::loaded(name).into_iter().flat_map(public_slots);
+    form(&atoms_of(name, public.map(|slot| slot.name)), None)
 }
 
-fn atoms_of(name: Atom) -> Vec<u8> {
+/// The table of atoms: the module's name and those of its public functions.
+fn atoms_of(name: Atom, functions: impl Iterator<Item = Atom>) -> Vec<u8> {
     let mut named = vec![name];
-    for slot in crate::code::module::loaded(name).into_iter().flat_map(public_slots) {
-        if !named.contains(&slot.name) {
-            named.push(slot.name);
+    for function in functions {
+        if !named.contains(&function) {
+            named.push(function);
         }
     }
     let mut atoms = (named.len() as u32).to_be_bytes().to_vec();
@@ -139,7 +151,7 @@ fn files(name: Atom) -> Vec<PathBuf> {
 pub fn install(name: Atom, bytes: &[u8]) -> bool {
     match read(bytes).filter(|contents| contents.name == name).and_then(module_of) {
         Some(module) => {
-            module.load();
+            module.digested(Some(digest(bytes))).load();
             true
         }
         None => false,
@@ -191,7 +203,7 @@ fn module_of(Contents { name, file, info, functions }: Contents) -> Option<Modul
     let mut slots = Vec::new();
     for function in functions.iter() {
         let [function, arity, public, source] = function.as_tuple_of::<4>()?;
-        let public = public.is_atom(crate::term::names::TRUE);
+        let public = public.is_atom(names::TRUE);
         let visibility = if public { Visibility::Public } else { Visibility::Private };
         let arity = u8::try_from(arity.as_int()?).ok()?;
         slots.push(FunctionSlot::lazy(function.as_atom()?, arity, visibility, source));

@@ -16,6 +16,7 @@ use super::registry;
 use super::relations::{AliasMode, Monitored, Watcher};
 use super::send;
 use super::signal::{Signal, SpawnTies};
+use super::tracing;
 use crate::term::{Atom, Message, Pid, Reference, Term, View, names};
 
 impl Process {
@@ -237,6 +238,7 @@ impl Process {
                     self.relations.unlink(from);
                     send::signal(self.pid, from, Signal::UnlinkAck { from: self.pid, id });
                 }
+                Signal::Trace(_) => tracing::forget(self.pid),
                 signal => send::answer_for_dead(self.pid, signal),
             }
         }

@@ -187,6 +187,11 @@ pub fn change(process: &mut Process, pid: Pid, on: bool, change: Tracing) -> boo
     true
 }
 
+/// Forgets a process that ended before it learned that it is traced.
+pub(super) fn forget(pid: Pid) {
+    TRACED.lock().remove(&pid);
+}
+
 fn changed(known: Option<Tracing>, on: bool, change: Tracing) -> Option<Tracing> {
     let flags = known.map_or(Flags::NONE, |known| known.flags);
     let flags = if on { flags.with(change.flags) } else { flags.without(change.flags) };
@@ -267,7 +272,7 @@ impl Process {
 
     fn end_tracing(&mut self) {
         self.traced = Flags::NONE;
-        TRACED.lock().remove(&self.pid);
+        forget(self.pid);
     }
 
     /// Tells that a message is being sent.

@@ -75,7 +75,8 @@ pub fn set(name: Name, watch: Option<Watch>) -> bool {
         slot.watch(watched);
     }
     if is_native {
-        NATIVES.store(watches.keys().any(|name| native::find(name.0, name.1, name.2).is_some()), Ordering::Relaxed);
+        let others = || watches.keys().any(|name| native::find(name.0, name.1, name.2).is_some());
+        NATIVES.store(watched || others(), Ordering::Relaxed);
     }
     true
 }
@@ -94,8 +95,8 @@ pub(super) fn watches_natives(process: &Process) -> bool {
     NATIVES.load(Ordering::Relaxed) && process.traced.any(Flags::CALL)
 }
 
-/// Tells of a call and what else is to be told of it. `arguments` are only looked at if the call is watched.
-pub(super) fn call(process: &mut Process, name: Name, local: bool, arguments: impl FnOnce() -> Vec<Term>) -> Verdict {
+/// Tells of a call and what else is to be told of it; the arguments are not looked at if nothing is told of the process's calls.
+pub(super) fn call(process: &mut Process, name: Name, local: bool, arguments: Vec<Term>) -> Verdict {
     let watch = match WATCHES.read().get(&name) {
         Some(watch) if watch.local || !local => watch.clone(),
         _ => return Verdict::default(),
@@ -106,7 +107,7 @@ pub(super) fn call(process: &mut Process, name: Name, local: bool, arguments: im
     if !watch.told || !process.traced.any(Flags::CALL) {
         return Verdict::default();
     }
-    let arguments = Term::list(arguments());
+    let arguments = Term::list(arguments);
     let verdict = match (watch.specification.load(), JUDGE.get()) {
         (specification, Some(judge)) if specification.as_cons().is_some() => {
             let caller = info::caller(process);

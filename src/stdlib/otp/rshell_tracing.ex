@@ -168,14 +168,19 @@ defmodule :rshell_tracing do
 
   def info(_, _), do: {:bad, 1, "not a valid tracee specification"}
 
-  defp of_process(what, item) when item in [:flags, :tracer] do
+  defp of_process(pid, item) when is_pid(pid) and item in [:flags, :tracer] do
+    if :erlang.is_process_alive(pid), do: told(pid, item), else: :undefined
+  end
+
+  defp of_process(what, item) when item in [:flags, :tracer], do: told(what, item)
+  defp of_process(_, _), do: {:bad, 2, "invalid trace item"}
+
+  defp told(what, item) do
     case what != :none and :rshell_trace.tracing(what) do
       {tracer, flags} -> {item, if(item == :flags, do: flags, else: tracer)}
       _ -> {item, []}
     end
   end
-
-  defp of_process(_, _), do: {:bad, 2, "invalid trace item"}
 
   defp of_function(watched, item) do
     {how, spec, count} = if watched == :undefined, do: {false, false, false}, else: watched

@@ -70,8 +70,9 @@ impl Machine<'_> {
 
     fn watched(&mut self, name: Name, local: bool, args: Reg) -> Verdict {
         self.save_pc();
-        let arguments = self.registers_mut(args, usize::from(name.2)).to_vec();
-        watch::call(self.process, name, local, || arguments)
+        let is_told = self.process.traced.any(Flags::CALL);
+        let arguments = if is_told { self.registers_mut(args, usize::from(name.2)).to_vec() } else { Vec::new() };
+        watch::call(self.process, name, local, arguments)
     }
 
     /// Calls by way of a frame that tells of the return.

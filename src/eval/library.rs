@@ -212,7 +212,6 @@ pub fn application_of(name: Atom) -> Option<(&'static str, &'static str)> {
         Some("logger") => Some(("logger", ELIXIR)),
         Some("ex_unit") => Some(("ex_unit", ELIXIR)),
         Some("mix") => Some(("mix", ELIXIR)),
-        _ if is_compiler(name) => Some(("elixir", ELIXIR)),
         Some(_) => otp_application(name),
         None if is_evaluator(name) || !crate::code::native::of_module(name).is_empty() => otp_application(name),
         None => None,
@@ -257,6 +256,7 @@ fn otp_application(name: Atom) -> Option<(&'static str, &'static str)> {
         | "rpc" => KERNEL,
         name if name.starts_with("logger") => KERNEL,
         "crypto" => Some(("crypto", "5.1.2")),
+        "dbg" => Some(("runtime_tools", "1.19")),
         name if name.starts_with("rshell") => None,
         _ => Some(("stdlib", "4.2")),
     }

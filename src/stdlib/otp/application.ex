@@ -214,6 +214,8 @@ defmodule :application do
   end
 
   defp resource(:crypto), do: own(:crypto, '5.1.2', [:kernel, :stdlib])
+  # Of this there is only `:dbg`.
+  defp resource(:runtime_tools), do: own(:runtime_tools, '1.19', [:kernel, :stdlib])
 
   defp resource(_app), do: nil
 

@@ -64,6 +64,7 @@ defmodule :code do
 
   # The applications that are part of this program, as their directories would be called.
   @own [kernel: 'kernel-8.5.3', stdlib: 'stdlib-4.2', compiler: 'compiler-8.2.3', crypto: 'crypto-5.1.2'] ++
+         [runtime_tools: 'runtime_tools-1.19'] ++
          [elixir: 'elixir', eex: 'eex', ex_unit: 'ex_unit', iex: 'iex', logger: 'logger', mix: 'mix']
 
   @doc "Returns the directory in which this program lies."

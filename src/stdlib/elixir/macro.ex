@@ -433,6 +433,7 @@ defmodule Macro do
   def escape(expr, opts \\ [])
 
   def escape(expr, opts) do
+    # What is no list of options is refused as this refuses it.
     Keyword.get(opts, :unquote, false)
     :rshell_code.escape(expr, opts)
   end

@@ -37,8 +37,12 @@ impl Machine<'_> {
                 self.give_back(flow, args, kept)
             }
             Request::Restart(module, name, arguments) => {
-                self.process.handlers.clear();
-                self.process.frames.clear();
+                let floor = self.floor;
+                self.process.handlers.retain(|handler| handler.depth as usize <= floor);
+                self.process.frames.truncate(floor);
+                if let Some(outer) = &mut self.process.outer {
+                    outer.forgotten = true;
+                }
                 self.process.stack.clear();
                 self.process.stack.shrink_to(64);
                 let values = vec![Term::atom(module), Term::atom(name), Term::list(arguments)];

@@ -152,8 +152,7 @@ impl Machine<'_> {
         }
         self.save_pc();
         let arguments = std::ptr::from_mut(self.registers_mut(args, arity));
-        // SAFETY: the registers are in the stack, which natives do not touch except through `vm::call`, which only uses
-        // what lies above this frame's registers and may move the stack only after the arguments were taken.
+        // SAFETY: the registers are in the stack, which natives do not touch: what they run by `vm::call` has a stack of its own.
         match (native.run)(self.process, unsafe { &mut *arguments }) {
             Ok(value) => {
                 self.refresh_registers();

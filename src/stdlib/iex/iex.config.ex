@@ -2,7 +2,9 @@ defmodule IEx.Config do
   @moduledoc false
 
   # The options live in the environment of the application :iex, so that reading one needs no process;
-  # changing them goes through an agent named as this module, which starts with the first change.
+  # changing them goes through an agent named as this module, of that application.
+
+  use Agent
 
   @doc """
   Returns every configured option of the shell, those of `IEx.configure/1`.
@@ -27,13 +29,11 @@ defmodule IEx.Config do
 
   @doc "Merges options into the configuration."
   def configure(options) do
-    ensure_started()
     Agent.update(__MODULE__, __MODULE__, :handle_configure, [options])
   end
 
   @doc "Adds a function that every new evaluator calls first."
   def after_spawn(fun) do
-    ensure_started()
     Agent.update(__MODULE__, __MODULE__, :handle_after_spawn, [fun])
   end
 
@@ -228,15 +228,6 @@ defmodule IEx.Config do
   end
 
   defp get(key, default), do: Application.get_env(:iex, key, default)
-
-  defp ensure_started() do
-    unless started?() do
-      case Agent.start(__MODULE__, :handle_init, [], name: __MODULE__) do
-        {:ok, _} -> :ok
-        {:error, {:already_started, _}} -> :ok
-      end
-    end
-  end
 
   defp merge(key, {:ok, old}, value) when key in [:colors, :inspect] and is_list(old) do
     Keyword.merge(old, value)

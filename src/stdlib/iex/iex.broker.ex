@@ -9,9 +9,13 @@ defmodule IEx.Broker do
   #
   # The program's own shell is there before this server is: it leaves its pid where `init/1` finds it.
 
-  use GenServer
+  @behaviour GenServer
 
   @first {__MODULE__, :first}
+
+  # Written as what `use GenServer` would make, for which no prompt is to wait.
+  @doc "Returns how a supervisor starts the broker."
+  def child_spec(arg), do: %{id: __MODULE__, start: {__MODULE__, :start_link, [arg]}}
 
   @doc "Starts the broker under its name."
   def start_link(_), do: GenServer.start_link(__MODULE__, :ok, name: __MODULE__)

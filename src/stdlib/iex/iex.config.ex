@@ -4,8 +4,6 @@ defmodule IEx.Config do
   # The options live in the environment of the application :iex, so that reading one needs no process;
   # changing them goes through an agent named as this module, of that application.
 
-  use Agent
-
   @doc """
   Returns every configured option of the shell, those of `IEx.configure/1`.
 
@@ -47,6 +45,10 @@ defmodule IEx.Config do
       true
   """
   def started?(), do: Process.whereis(__MODULE__) != nil
+
+  # Written as what `use Agent` would make: every prompt needs this module.
+  @doc "Returns how a supervisor starts the agent."
+  def child_spec(arg), do: %{id: __MODULE__, start: {__MODULE__, :start_link, [arg]}}
 
   @doc "Starts the agent."
   def start_link(_), do: Agent.start_link(__MODULE__, :handle_init, [], name: __MODULE__)

@@ -415,26 +415,23 @@ defmodule IEx.Introspection do
   end
 
   defp t_named(module, name, arity) do
-    found =
-      case Code.ensure_loaded(module) && :rshell_typespecs.types(module) do
-        {:ok, types} ->
-          Enum.filter(types, &public?(&1, name, arity))
+    with_module(module, fn ->
+      found =
+        case :rshell_typespecs.types(module) do
+          {:ok, types} -> Enum.filter(types, &public?(&1, name, arity))
+          :error -> []
+        end
 
-        _ ->
-          []
+      if found == [] do
+        text = "#{inspect(module)}.#{name}"
+        puts_error("No type information for #{text} was found or #{text} is private")
       end
 
-    if found == [] do
-      text = "#{inspect(module)}.#{name}"
-      puts_error("No type information for #{text} was found or #{text} is private")
-    end
-
-    Enum.each(found, fn {_, {n, a}, _} = type ->
-      print_type(type)
-      print_told(module, :type, n, a)
+      Enum.each(found, fn {_, {n, a}, _} = type ->
+        print_type(type)
+        print_told(module, :type, n, a)
+      end)
     end)
-
-    dont_display()
   end
 
   # What an opaque type is made of is its module's own affair.

@@ -48,6 +48,7 @@ table! {
     "rshell_module": "leave_verify"/0 => leave_verify,
     "rshell_module": "warn"/3 => warn,
     "rshell_module": "quietly"/1 => quietly,
+    "rshell_module": "instrument"/1 => instrument,
     "rshell_eval": "expand"/2 => expand,
     "rshell_eval": "prepare"/3 => prepare,
     "rshell_eval": "rebind"/3 => rebind,
@@ -124,6 +125,8 @@ fn define(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [call, body] = quoted.as_tuple_of::<2>().ok_or_else(badarg)?;
     let body = has_body.is_atom(names::TRUE).then_some(body);
     let written = code.is_atom(names::NIL);
+    let instrumented = definition::instrumented(process, module, kind, call, body)?;
+    let (call, body) = instrumented.as_ref().map_or((call, body), |[call, body]| (call, Some(body)));
     let (name, arity) = definition::store(process, kind, call, body, &place, written)?;
     attach_docs(process, module, kind, (name, arity), call, body.is_none());
     note_implementation(process, module, (name, arity), call);
@@ -304,6 +307,12 @@ fn struct_of(process: &mut Process, args: &mut [Term]) -> Outcome {
 
 fn is_read_only(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::bool(open(process, &args[0])?.read_only))
+}
+
+/// `instrument(module)`: the module whose definitions get breakpoints in this process, or nil.
+fn instrument(process: &mut Process, args: &mut [Term]) -> Outcome {
+    state::of(process).instrumented = Some(atom(&args[0])?).filter(|module| *module != names::NIL);
+    Ok(Term::ok())
 }
 
 /// `quietly(flag)`: whether this process keeps its compiler's warnings to itself.

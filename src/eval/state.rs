@@ -31,6 +31,8 @@ pub struct State {
     pub open: Vec<OpenModule>,
     /// Warnings are not wanted now.
     pub quiet: bool,
+    /// The module whose definitions get breakpoints.
+    pub instrumented: Option<Atom>,
     /// Modules of the library that are being loaded, outermost first.
     pub loading: Vec<Atom>,
     /// The attributes at the point of each clause that is being expanded after its module was closed, innermost last.

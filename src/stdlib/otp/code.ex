@@ -113,6 +113,10 @@ defmodule :code do
 
   @doc "Loads a module of the library or of the path again; what was defined in memory has no file."
   def load_file(module) when is_atom(module) do
+    if is_sticky(module), do: stuck(module), else: load_again(module)
+  end
+
+  defp load_again(module) do
     case {:rshell_code.source(module), object_file(module)} do
       {nil, :non_existing} ->
         {:error, :nofile}
@@ -128,9 +132,24 @@ defmodule :code do
 
   @doc "Loads a module from its code, as a compiled project keeps it."
   def load_binary(module, _file, binary) do
-    if :rshell_code.load_binary(module, binary),
-      do: {:module, module},
-      else: {:error, :badfile}
+    cond do
+      is_sticky(module) -> stuck(module)
+      :rshell_code.load_binary(module, binary) -> {:module, module}
+      true -> {:error, :badfile}
+    end
+  end
+
+  @doc "Tells whether a module is one of Erlang's library and loaded: no other takes its place."
+  def is_sticky(module) do
+    case :rshell.application_of(module) do
+      {app, _} when app == :kernel or app == :stdlib -> :erlang.module_loaded(module)
+      _ -> module in :erlang.pre_loaded()
+    end
+  end
+
+  defp stuck(module) do
+    :error_logger.error_msg('Can\'t load module \'~w\' that resides in sticky dir\n', [module])
+    {:error, :sticky_directory}
   end
 
   defp object_file(module), do: where_is_file(:erlang.atom_to_list(module) ++ '.beam')

@@ -67,6 +67,8 @@ fn nested(process: &mut Process, push: impl FnOnce(&mut Process)) -> Result<Term
         return Err(Raise::error(crate::process::exit::system_limit()));
     }
     let floor = process.frames.len();
+    // Stack traces of a later call by the same native tell where this one stood.
+    let place = process.frames.last().map(|frame| frame.next);
     let handlers = process.handlers.len();
     let awaiting = process.awaiting.take();
     let deadline = std::mem::replace(&mut process.deadline, Deadline::None);
@@ -74,6 +76,9 @@ fn nested(process: &mut Process, push: impl FnOnce(&mut Process)) -> Result<Term
     push(process);
     let result = drive(process, floor);
     abandon(process, floor);
+    if let (Some(frame), Some(place)) = (process.frames.last_mut(), place) {
+        frame.next = place;
+    }
     process.nesting -= 1;
     process.handlers.truncate(handlers);
     process.awaiting = awaiting;

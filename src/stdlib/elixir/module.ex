@@ -58,6 +58,7 @@ defmodule Module do
                  "to check for public functions and macros instead"
 
   @frames [
+    create: nil,
     existing: [{:elixir_aliases, :safe_concat, 1, [file: 'src/elixir_aliases.erl', line: 143]}],
     do_concat: [{:elixir_aliases, :do_concat, 2, [file: 'src/elixir_aliases.erl', line: 154]}]
   ]

@@ -59,7 +59,11 @@ pub struct TraceCache {
 impl Default for TraceCache {
     fn default() -> TraceCache {
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        TraceCache { entries: OnceLock::new(), number: NEXT.fetch_add(1, Ordering::Relaxed), lone: AtomicBool::new(false) }
+        TraceCache {
+            entries: OnceLock::new(),
+            number: NEXT.fetch_add(1, Ordering::Relaxed),
+            lone: AtomicBool::new(false),
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! and kept as literals.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{LazyLock, OnceLock};
 
 use foldhash::fast::FixedState;
@@ -13,24 +13,11 @@ use parking_lot::RwLock;
 use super::function::Function;
 use super::interpreted::Nesting;
 use super::lines;
+pub use crate::expand::{set_trace_depth as set_depth, trace_depth as depth};
 use crate::term::{Atom, Literal, Term, names};
 
 /// Stands in the table of lines for calls that never return: the function that makes one is gone from then on.
 pub const GONE: u32 = u32::MAX;
-
-/// How many entries a stack trace has at most (the BEAM's `backtrace_depth`): any process may set it, and one that
-/// raises meanwhile may see either number.
-static DEPTH: AtomicUsize = AtomicUsize::new(8);
-
-/// How many entries a stack trace has at most.
-pub fn depth() -> usize {
-    DEPTH.load(Ordering::Relaxed)
-}
-
-/// Sets how many entries a stack trace has at most; returns what it was.
-pub fn set_depth(depth: usize) -> usize {
-    DEPTH.swap(depth, Ordering::Relaxed)
-}
 
 /// What a stack trace says of a function in progress.
 pub enum Traced {
@@ -57,17 +44,26 @@ const BELOW_MODULE: [(&str, &str, u8, &str, i64); 4] = [
     ("elixir_module", "compile", 5, "src/elixir_module.erl", 105),
 ];
 
+/// What is below that where a function defines the module.
+const BELOW_LONE_MODULE: (&str, &str, u8, &str, i64) = ("elixir_lexical", "run", 3, "src/elixir_lexical.erl", 15);
+
 /// What is kept of a function for stack traces.
 pub struct TraceCache {
     /// Its entries, by the position of the line in its table; none where it is hidden.
     entries: OnceLock<Box<[OnceLock<Option<Literal>>]>>,
     number: u64,
+    /// Whether it is the body of a module that a function defines. Written once by who compiled it, read by who traces.
+    lone: AtomicBool,
 }
 
 impl Default for TraceCache {
     fn default() -> TraceCache {
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        TraceCache { entries: OnceLock::new(), number: NEXT.fetch_add(1, Ordering::Relaxed) }
+        TraceCache {
+            entries: OnceLock::new(),
+            number: NEXT.fetch_add(1, Ordering::Relaxed),
+            lone: AtomicBool::new(false),
+        }
     }
 }
 
@@ -75,6 +71,11 @@ impl TraceCache {
     /// A number that no other function has, nor had.
     pub fn number(&self) -> u64 {
         self.number
+    }
+
+    /// Says that this is the body of a module that a function defines, outside of what compiles files.
+    pub fn stands_alone(&self) {
+        self.lone.store(true, Ordering::Relaxed);
     }
 }
 
@@ -110,7 +111,9 @@ impl Function {
     fn with_compiler(&self, pc: usize) -> Vec<Term> {
         let below =
             BELOW_MODULE.iter().map(|(module, name, arity, file, line)| placed((module, name, *arity), file, *line));
-        std::iter::once(self.stack_entry(pc)).chain(below).collect()
+        let (module, name, arity, file, line) = BELOW_LONE_MODULE;
+        let lone = self.trace.lone.load(Ordering::Relaxed).then(|| placed((module, name, arity), file, line));
+        std::iter::once(self.stack_entry(pc)).chain(below).chain(lone).collect()
     }
 
     /// How many entries of the table of lines begin at an instruction or before.

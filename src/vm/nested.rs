@@ -69,6 +69,8 @@ fn nested(process: &mut Process, push: impl FnOnce(&mut Process)) -> Result<Term
         return Err(Raise::error(crate::process::exit::system_limit()));
     }
     let floor = process.frames.len();
+    // Stack traces of a later call by the same native tell where this one stood.
+    let place = process.frames.last().map(|frame| frame.next);
     let handlers = process.handlers.len();
     let awaiting = process.awaiting.take();
     let deadline = std::mem::replace(&mut process.deadline, Deadline::None);
@@ -78,6 +80,9 @@ fn nested(process: &mut Process, push: impl FnOnce(&mut Process)) -> Result<Term
     let result = drive(process, floor);
     // What an exit interrupted belongs to nobody any more.
     process.frames.truncate(floor);
+    if let (Some(frame), Some(place)) = (process.frames.last_mut(), place) {
+        frame.next = place;
+    }
     if let Some(outer) = process.outer.take() {
         (process.stack, process.outer) = (outer.stack, outer.outer);
     }

@@ -32,6 +32,9 @@ pub enum Traced {
     },
     /// An entry.
     Entry(Term),
+    /// An entry of a function value that a helper of the library made: the function of its module that is told next goes for the
+    /// one that made it.
+    OfCaller(Term),
     /// Several entries, the innermost first.
     Entries(Vec<Term>),
 }
@@ -94,6 +97,9 @@ impl Function {
             };
         }
         let entries = self.trace.entries.get_or_init(|| (0..=self.lines.len()).map(|_| OnceLock::new()).collect());
+        if matches!(self.shown(), Shown::OfCaller(_)) {
+            return Traced::OfCaller(self.stack_entry(pc));
+        }
         let entry = || match self.shown() {
             Shown::Instead(entries) => Some(Literal::permanent(&entries)),
             _ if is_machinery(self.module.name()) || self.line_at(pc) == GONE => None,
@@ -152,6 +158,7 @@ impl Function {
                 Some(entry) => return entry,
                 None => (self.name, None),
             },
+            Shown::OfCaller(line) => (self.name, Some(line)),
             Shown::Nothing => (self.name, None),
         };
         if self.file.is_empty() {
@@ -186,7 +193,8 @@ impl Function {
 
     /// What stack traces show. A module of the library may call its helpers there other than in its source, by an attribute
     /// `@frames [name: :shown]`, with one of several lines that a function has in its own source, by `name: {:shown, line}`,
-    /// leave out those that are nobody's business, by `name: nil`, or have entries in place of one, by a list of them.
+    /// leave out those that are nobody's business, by `name: nil`, have a function value of a helper told as the caller's, by
+    /// `name: {true, line}`, or have entries in place of one, by a list of them.
     fn shown(&self) -> Shown {
         let Some(home) = self.home.filter(|home| home.embedded) else { return Shown::Named(self.name) };
         let frames = home.info.peek().as_map().and_then(|info| info.get_atom(names::FRAMES));
@@ -195,7 +203,10 @@ impl Function {
         };
         if let Some([name, line]) = told.as_tuple_of::<2>() {
             let line = line.as_int().and_then(|line| u32::try_from(line).ok());
-            return Shown::At(name.as_atom().unwrap_or(self.name), line.unwrap_or_default());
+            return match name.as_atom() {
+                Some(names::TRUE) => Shown::OfCaller(line.unwrap_or_default()),
+                name => Shown::At(name.unwrap_or(self.name), line.unwrap_or_default()),
+            };
         }
         match told.as_atom() {
             Some(names::NIL) => Shown::Nothing,
@@ -211,6 +222,8 @@ enum Shown {
     Named(Atom),
     /// Its name and its line.
     At(Atom, u32),
+    /// The name of who called its maker, and its line.
+    OfCaller(u32),
     /// A list of entries.
     Instead(Term),
 }

@@ -340,8 +340,10 @@ fn read(host: &mut Host<'_>, module: Atom, name: Atom, env: &Env, line: &Term) -
         None => return Err(compiled_already(module)),
     };
     if value.is_none() {
+        // The module's file, wherever the code of the function was written.
+        let file = state::open_module(host.process, module).map_or_else(|| env.file.clone(), |open| open.file.clone());
         host.warn(crate::expand::Warning {
-            file: env.file.to_string(),
+            file: file.to_string(),
             line: line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(env.line),
             module: Some(module),
             function: None,

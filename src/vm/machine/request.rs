@@ -24,8 +24,7 @@ impl Machine<'_> {
     pub(super) fn handle_request(&mut self, request: Request, dst: Reg, args: Reg, arity: usize) -> Flow {
         match request {
             Request::CallFun(fun, arguments) => {
-                let native = matches!(fun.view(), crate::term::View::Export(export)
-                    if Export::entry(export.module, export.name, export.arity).native.is_some());
+                let native = Export::of(&fun).is_some_and(|export| export.native.is_some());
                 let kept = self.keep(native, args, arity);
                 let flow = self.call_value(fun, arguments, dst, args);
                 self.give_back(flow, args, kept)
@@ -128,8 +127,8 @@ impl Machine<'_> {
 
     pub(super) fn call_value(&mut self, fun: Term, mut arguments: Vec<Term>, dst: Reg, args: Reg) -> Flow {
         let arity = arguments.len() as u32;
-        if let crate::term::View::Export(export) = fun.view()
-            && let Err(raise) = self.load_code(Export::entry(export.module, export.name, export.arity))
+        if let Some(export) = Export::of(&fun)
+            && let Err(raise) = self.load_code(export)
         {
             return self.raise(raise);
         }

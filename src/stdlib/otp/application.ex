@@ -441,6 +441,8 @@ defmodule :application do
 
   @doc "Says whether an application may run on this node, which only distributed ones ask for."
   def permit(app, permitted?) when is_atom(app) and is_boolean(permitted?) do
-    if :lists.keymember(app, 1, loaded_applications()), do: :ok, else: {:error, {:not_loaded, app}}
+    if :lists.keymember(app, 1, loaded_applications()),
+      do: :ok,
+      else: {:error, {:not_loaded, app}}
   end
 end

@@ -63,9 +63,21 @@ defmodule :code do
   end
 
   # The applications that are part of this program, as their directories would be called.
-  @own [kernel: 'kernel-8.5.3', stdlib: 'stdlib-4.2', compiler: 'compiler-8.2.3', crypto: 'crypto-5.1.2'] ++
+  @own [
+         kernel: 'kernel-8.5.3',
+         stdlib: 'stdlib-4.2',
+         compiler: 'compiler-8.2.3',
+         crypto: 'crypto-5.1.2'
+       ] ++
          [runtime_tools: 'runtime_tools-1.19'] ++
-         [elixir: 'elixir', eex: 'eex', ex_unit: 'ex_unit', iex: 'iex', logger: 'logger', mix: 'mix']
+         [
+           elixir: 'elixir',
+           eex: 'eex',
+           ex_unit: 'ex_unit',
+           iex: 'iex',
+           logger: 'logger',
+           mix: 'mix'
+         ]
 
   @doc "Returns the directory in which this program lies."
   def root_dir() do
@@ -98,7 +110,8 @@ defmodule :code do
   defp lib_dir_in([dir | rest], name) do
     lib = :filename.dirname(dir)
 
-    if :filename.basename(dir) == 'ebin' and hd(:string.split(:filename.basename(lib), '-')) == name,
+    if :filename.basename(dir) == 'ebin' and
+         hd(:string.split(:filename.basename(lib), '-')) == name,
        do: lib,
        else: lib_dir_in(rest, name)
   end

@@ -80,7 +80,7 @@ defmodule :error_logger do
   @doc "Removes a handler of reports."
   def delete_report_handler(module) when is_atom(module) do
     if :erlang.whereis(:error_logger) == :undefined,
-      do: {:error, :module_not_found},
+      do: :ok,
       else: :gen_event.delete_handler(:error_logger, module, [])
   end
 

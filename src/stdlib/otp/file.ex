@@ -341,7 +341,7 @@ defmodule :file do
     :lists.foldl(
       fn
         folder, {:error, :enoent} ->
-          full = :filename.join(folder, name)
+          full = if folder == '.', do: name, else: :filename.join(folder, name)
           with {:ok, found} <- fun.(full), do: {:ok, found, full}
 
         _, found ->

@@ -316,7 +316,9 @@ defmodule :io_lib do
   defp ended([char | line]), do: [char | ended(line)]
 
   defp shaped(:list, chars, _encoding), do: chars
-  defp shaped(:binary, chars, encoding), do: :unicode.characters_to_binary(chars, :unicode, encoding)
+
+  defp shaped(:binary, chars, encoding),
+    do: :unicode.characters_to_binary(chars, :unicode, encoding)
 
   defp listed(data, _encoding) when is_list(data), do: data
   defp listed(data, encoding), do: :unicode.characters_to_list(data, encoding)

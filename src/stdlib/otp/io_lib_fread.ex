@@ -53,7 +53,9 @@ defmodule :io_lib_fread do
   # Where the text has come to, and a sign that may be missing, are told at its end too.
   defp fread([?~, ?l | format], [], count, found), do: fread(format, [], count, [count | found])
   defp fread([?~ | _] = all, [], count, found), do: more(all, count, found)
-  defp fread([?~ | format] = all, text, count, found), do: control(format, text, count, found, all)
+
+  defp fread([?~ | format] = all, text, count, found),
+    do: control(format, text, count, found, all)
 
   defp fread([char | format], [char | text], count, found),
     do: fread(format, text, count + 1, found)
@@ -234,7 +236,10 @@ defmodule :io_lib_fread do
   end
 
   defp float(text) do
-    {sign, text} = if match?([char | _] when char in ~c"+-", text), do: {[hd(text)], tl(text)}, else: {[], text}
+    {sign, text} =
+      if match?([char | _] when char in ~c"+-", text),
+        do: {[hd(text)], tl(text)},
+        else: {[], text}
 
     with [_ | _] = whole <- digits(text),
          [?. | behind] <- :lists.nthtail(length(whole), text),
@@ -249,7 +254,10 @@ defmodule :io_lib_fread do
   defp digits(text), do: leading(text, &(&1 in ?0..?9))
 
   defp exponent([e | text]) when e in ~c"eE" do
-    {sign, text} = if match?([char | _] when char in ~c"+-", text), do: {[hd(text)], tl(text)}, else: {[], text}
+    {sign, text} =
+      if match?([char | _] when char in ~c"+-", text),
+        do: {[hd(text)], tl(text)},
+        else: {[], text}
 
     case digits(text) do
       [] -> :error

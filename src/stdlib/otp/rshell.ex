@@ -212,7 +212,9 @@ defmodule :rshell do
     do: [:chardata, :valid_encoding, :valid_encoding]
 
   defp kinds(:re, :compile, _), do: [:iodata]
-  defp kinds(:re, :run, _), do: [:iodata, :regex]
+  defp kinds(:re, name, _) when name in [:run, :split], do: [:iodata, :regex]
+  defp kinds(:re, :replace, _), do: [:iodata, :regex, :iodata]
+  defp kinds(:re, :inspect, _), do: [:compiled]
   defp kinds(:os, :getenv, _), do: [:list]
   defp kinds(:os, :cmd, _), do: [:command]
   defp kinds(:os, name, _) when name in [:putenv, :unsetenv], do: [:list, :list]
@@ -374,14 +376,15 @@ defmodule :rshell do
     unless_true(is_pid(arg) or is_atom(arg) or named, "not a pid")
   end
 
-  defp check(:regex, arg, _) do
-    compiled = is_tuple(arg) and tuple_size(arg) == 5 and elem(arg, 0) == :re_pattern
-
-    unless_true(
-      compiled or iodata?(arg),
-      "neither an iodata term nor a compiled regular expression"
-    )
+  defp check(:regex, arg, args) do
+    if iodata?(arg),
+      do: unparsed(arg, List.last(args)),
+      else:
+        unless_true(compiled?(arg), "neither an iodata term nor a compiled regular expression")
   end
+
+  defp check(:compiled, arg, _),
+    do: unless_true(compiled?(arg), "not a compiled regular expression")
 
   defp check(:map_or_iterator, arg, _),
     do:
@@ -410,6 +413,22 @@ defmodule :rshell do
   defp iodata?([head | rest]) when is_integer(head), do: head in 0..255 and iodata?(rest)
   defp iodata?([head | rest]), do: iodata?(head) and iodata?(rest)
   defp iodata?(term), do: term == [] or is_binary(term)
+
+  defp compiled?(arg),
+    do: is_tuple(arg) and tuple_size(arg) == 5 and elem(arg, 0) == :re_pattern
+
+  # What is wrong with the text of a regular expression.
+  defp unparsed(regex, options) do
+    unicode = if is_list(options) and :unicode in options, do: [:unicode], else: []
+
+    case :re.compile(regex, unicode) do
+      {:error, {message, at}} ->
+        "could not parse regular expression\n#{message} on character #{at}"
+
+      _ ->
+        nil
+    end
+  end
 
   defp chardata?([head | rest]) when is_integer(head), do: head >= 0 and chardata?(rest)
   defp chardata?([head | rest]), do: chardata?(head) and chardata?(rest)
@@ -535,7 +554,9 @@ defmodule :rshell do
 
   defp reason(:erlang, :spawn_opt, args), do: {length(args), "invalid spawn option"}
 
-  defp reason(:erlang, :process_flag, [_, :save_calls, _]), do: {3, "invalid value for this process flag"}
+  defp reason(:erlang, :process_flag, [_, :save_calls, _]),
+    do: {3, "invalid value for this process flag"}
+
   defp reason(:erlang, :process_flag, [_, _, _]), do: {2, "invalid process flag"}
 
   defp reason(:erlang, :process_flag, [flag, _]) do
@@ -588,13 +609,31 @@ defmodule :rshell do
     end
   end
 
+  defp reason(:re, :inspect, _), do: {2, "not a valid item"}
+
   defp reason(:re, name, args) when name in [:split, :replace],
     do: {length(args), "invalid options"}
 
   defp reason(:re, :run, [_, _, options]) do
-    :re.run("", "", if(proper?(options), do: List.keydelete(options, :offset, 0), else: options))
+    captures? = proper?(options) and :lists.keymember(:capture, 1, options)
+
+    wrong? =
+      not captures? and
+        match?({:offset, at} when not is_integer(at), List.keyfind(options, :offset, 0))
+
+    if wrong?, do: throw(:offset)
+
+    unless captures?,
+      do:
+        :re.run(
+          "",
+          "",
+          if(proper?(options), do: List.keydelete(options, :offset, 0), else: options)
+        )
+
     nil
   catch
+    :offset -> {3, "invalid options"}
     # Caught and not rescued, for what is wrong with an exception that is rescued is asked here.
     :error, _ -> {3, "invalid options"}
   end

@@ -13,7 +13,9 @@ defmodule :rshell_jump do
   @words64 0x284600E3F30E38C3B99181F2D8F685CA047F7684E9FC949D0B5FC64563B3E2A87910C41D10A1E6A5691548C86C1BD5405EE975283D71C93BC4CB815590989B13AAC17D8EFA43CAB83659132BB12FEA70DC2D9891FE68C0222FFEEB0A48316F404489AFFCE4F31A1E5B34A39F070B5837A3C65B8776F9685584242F96ECA9C41D
 
   # The words after the jump of an algorithm; the function gives those after one step.
-  def jump(type, words, next) when type in [:exsss, :exsp, :exsplus], do: pair(@shifted, words, next, [0 | 0])
+  def jump(type, words, next) when type in [:exsss, :exsp, :exsplus],
+    do: pair(@shifted, words, next, [0 | 0])
+
   def jump(:exrop, words, next), do: pair(@rotated, words, next, [0 | 0])
   def jump(:exro928ss, words, next), do: {all(@words58, words, next), []}
   def jump(:exro928_2pow20, words, next), do: {all(@words58_near, words, next), []}

@@ -37,7 +37,8 @@ defmodule :rshell_proxy do
 
   defp levels(config), do: :maps.with([:sync_mode_qlen, :drop_mode_qlen, :flush_qlen], config)
 
-  defp valid?(key, value) when key in [:burst_limit_enable, :overload_kill_enable], do: is_boolean(value)
+  defp valid?(key, value) when key in [:burst_limit_enable, :overload_kill_enable],
+    do: is_boolean(value)
 
   defp valid?(:overload_kill_restart_after, value), do: value == :infinity or natural?(value)
   defp valid?(key, value), do: is_map_key(@default, key) and natural?(value)

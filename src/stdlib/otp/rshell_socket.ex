@@ -735,7 +735,10 @@ defmodule :rshell_socket do
 
   def address({:local, path}, _family) do
     bytes = :unicode.characters_to_binary(path)
-    if is_binary(bytes) and byte_size(bytes) < 108, do: {:ok, {:local, bytes}}, else: {:error, :einval}
+
+    if is_binary(bytes) and byte_size(bytes) < 108,
+      do: {:ok, {:local, bytes}},
+      else: {:error, :einval}
   end
 
   def address(:any, :local), do: {:ok, {:local, ""}}

@@ -47,7 +47,7 @@ struct Limit {
 }
 
 struct Formatter<'a> {
-    format: std::iter::Peekable<std::vec::IntoIter<char>>,
+    format: std::iter::Peekable<std::iter::Copied<std::slice::Iter<'a, char>>>,
     arguments: std::slice::Iter<'a, Term>,
     out: String,
     limit: Option<Limit>,
@@ -62,8 +62,8 @@ pub fn format(format: &[char], arguments: &[Term], limit: Option<usize>) -> Opti
     run(format, arguments, Some(Limit { left, count, counting: false })).map(|done| done.out)
 }
 
-fn run<'a>(format: &[char], arguments: &'a [Term], limit: Option<Limit>) -> Option<Formatter<'a>> {
-    let format = format.to_vec().into_iter().peekable();
+fn run<'a>(format: &'a [char], arguments: &'a [Term], limit: Option<Limit>) -> Option<Formatter<'a>> {
+    let format = format.iter().copied().peekable();
     let mut formatter = Formatter { format, arguments: arguments.iter(), out: String::new(), limit };
     while let Some(character) = formatter.format.next() {
         if character == '~' {
@@ -132,7 +132,8 @@ impl<'a> Formatter<'a> {
 
     /// Writes one control: one that a limit may cut off has its share of what is left.
     fn control(&mut self, spec: &Spec) -> Option<()> {
-        let atom = spec.control == 's' && self.arguments.as_slice().first().is_some_and(|term| term.as_atom().is_some());
+        let atom =
+            spec.control == 's' && self.arguments.as_slice().first().is_some_and(|term| term.as_atom().is_some());
         let Some(limit) = self.limit.filter(|_| matches!(spec.control, 'w' | 'W' | 'p' | 'P' | 's') && !atom) else {
             return self.control_within(spec, None);
         };
@@ -144,7 +145,8 @@ impl<'a> Formatter<'a> {
             self.limit = Some(Limit { count: limit.count + 1, ..limit });
         } else {
             let used = self.out.get(start..).map_or(0, |text| text.chars().count());
-            self.limit = Some(Limit { left: limit.left.saturating_sub(used), count: limit.count.saturating_sub(1), ..limit });
+            self.limit =
+                Some(Limit { left: limit.left.saturating_sub(used), count: limit.count.saturating_sub(1), ..limit });
         }
         Some(())
     }
@@ -254,7 +256,8 @@ impl<'a> Formatter<'a> {
         let whole = Style { depth: None, ..style };
         let text = flat_within(term, style, limit);
         // What a depth cuts off is left out on one line; a term that it leaves whole may take several.
-        let cut = (style.depth.is_some() || limit.is_some()) && flat(term, whole, Some(text.chars().count())).as_ref() != Some(&text);
+        let cut = (style.depth.is_some() || limit.is_some())
+            && flat(term, whole, Some(text.chars().count())).as_ref() != Some(&text);
         let text = if cut || spec.field == Some(0) { text } else { pretty::print(term, whole, column, width, None) };
         self.out.push_str(&text);
     }

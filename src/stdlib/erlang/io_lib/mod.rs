@@ -110,7 +110,8 @@ fn write_deep(_: &mut Process, args: &mut [Term]) -> Outcome {
     }
     let deepest = option(options, "depth")?.map_or(Ok(None), |limit| depth(&limit))?;
     let limit = option(options, "chars_limit")?.and_then(|limit| usize::try_from(limit.as_int()?).ok());
-    let unicode = option(options, "encoding")?.is_none_or(|encoding| encoding.as_atom().is_none_or(|atom| atom.name() != "latin1"));
+    let unicode = option(options, "encoding")?
+        .is_none_or(|encoding| encoding.as_atom().is_none_or(|atom| atom.name() != "latin1"));
     Ok(text(&limited::flat_within(term, Style { depth: deepest, unicode, ..WRITE }, limit)))
 }
 

@@ -88,6 +88,7 @@ defmodule :rshell_socket do
       head: false,
       accepting: %{},
       ready: [],
+      queue: [],
       sending: %{},
       counts: %{recv_oct: 0, recv_cnt: 0, recv_max: 0, send_oct: 0, send_cnt: 0, send_max: 0}
     })
@@ -165,8 +166,7 @@ defmodule :rshell_socket do
         read(%{state | waiting: rest})
 
       [] ->
-        send(state.owner, {:udp, state.port, ip, port, data})
-        state |> delivered() |> read()
+        drained(%{state | queue: state.queue ++ [{ip, port, data}]}) |> read()
     end
   end
 
@@ -186,6 +186,15 @@ defmodule :rshell_socket do
   end
 
   defp arrived({:error, reason}, state), do: ended(reason, state)
+
+  # Datagrams are sent to the owner of an active socket, and kept for who asks next where it is not.
+  defp drained(%{queue: [{ip, port, data} | rest], options: %{active: active}} = state)
+       when active != false do
+    send(state.owner, {:udp, state.port, ip, port, data})
+    drained(delivered(%{state | queue: rest}))
+  end
+
+  defp drained(state), do: state
 
   defp joined("", data), do: data
   defp joined(buffer, data), do: buffer <> data
@@ -407,6 +416,11 @@ defmodule :rshell_socket do
     loop(state)
   end
 
+  defp asked({:recv, _length, _time}, client, %{queue: [datagram | rest]} = state) do
+    reply(client, {:ok, datagram})
+    loop(%{state | queue: rest})
+  end
+
   # How long a packet is, it tells itself.
   defp asked({:recv, length, _time}, client, %{kind: :stream, options: %{packet: packet}} = state)
        when length > 0 and packet != :raw do
@@ -520,7 +534,7 @@ defmodule :rshell_socket do
 
         if state.eof != nil and state.options.active != false,
           do: loop(ended(state.eof, deliver(state))),
-          else: loop(read(deliver(state)))
+          else: loop(read(deliver(drained(state))))
 
       _ ->
         reply(client, {:error, :einval})

@@ -662,9 +662,12 @@ defmodule Code do
       {:error, :nofile}
   """
   @spec ensure_compiled(module) :: {:module, module} | {:error, atom}
-  def ensure_compiled(module) when is_atom(module) do
+  def ensure_compiled(module) when is_atom(module), do: ensure_compiled(module, :soft)
+
+  # Where files wait for each other, `:soft` says that the module is not to be had, `:raise` fails.
+  defp ensure_compiled(module, mode) do
     case :code.ensure_loaded(module) do
-      {:error, :nofile} -> :rshell_code.ensure_compiled(module)
+      {:error, :nofile} -> :rshell_code.ensure_compiled(module, mode)
       other -> other
     end
   end
@@ -679,7 +682,7 @@ defmodule Code do
   """
   @spec ensure_compiled!(module) :: module
   def ensure_compiled!(module) do
-    case ensure_compiled(module) do
+    case ensure_compiled(module, :raise) do
       {:module, module} -> module
       {:error, reason} -> raise ArgumentError, not_loaded(module, reason)
     end

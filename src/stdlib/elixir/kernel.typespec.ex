@@ -53,7 +53,8 @@ defmodule Kernel.Typespec do
   end
 
   @doc "Makes a spec of an open module a callback; tells whether there is one."
-  def spec_to_callback(module, {name, arity} = signature) when is_atom(name) and is_integer(arity) do
+  def spec_to_callback(module, {name, arity} = signature)
+      when is_atom(module) and is_atom(name) and is_integer(arity) do
     assert_open!(module)
     :rshell_module.spec_to_callback(module, signature)
   end

@@ -196,6 +196,11 @@ defmodule Module do
     Code.eval_quoted(quoted, binding, struct(env, opts))
   end
 
+  def eval_quoted(module, quoted, binding, %Macro.Env{} = env) when is_atom(module) and is_list(binding) do
+    assert_not_compiled!(module, "eval_quoted/4", "")
+    Code.eval_quoted(quoted, binding, env)
+  end
+
   def eval_quoted(module, quoted, binding, opts) when is_atom(module) and is_list(binding) and is_list(opts) do
     assert_not_compiled!(module, "eval_quoted/4", "")
     env = %{__ENV__ | module: module, function: nil, file: "nofile", line: 1}
@@ -428,7 +433,7 @@ defmodule Module do
       [true, false]
   """
   @spec defines_type?(module, definition) :: boolean
-  def defines_type?(module, definition), do: Kernel.Typespec.defines_type?(module, definition)
+  def defines_type?(module, definition) when is_atom(module), do: Kernel.Typespec.defines_type?(module, definition)
 
   @doc """
   Returns a function or macro of a module that is being defined as `{:v1, kind, metadata, clauses}`, each

@@ -192,7 +192,7 @@ fn run_body(
     let line = env.line;
     let value = evaluation::evaluate_nested(process, body, binding, &mut env, embedded);
     env.line = line;
-    let value = value?;
+    let value = value.map_err(|raise| crate::expand::Raise::from(raise).not_available(name))?;
     run_before_compile(process, name, &mut env, embedded)?;
     Ok(value)
 }
@@ -284,7 +284,7 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
         run_after_compile(process, name, env, &object)?;
         note_after_verify(process, name)?;
         trace_module(process, name, env, object.clone())?;
-        super::awaiting::announce(process, name)?;
+        super::awaiting::announce(process, name, object.clone())?;
         unload(process, name);
     }
     Ok(Term::tuple([Term::atom(names::MODULE), Term::atom(name), object, value]))

@@ -352,6 +352,28 @@ defmodule :file do
     )
   end
 
+  @doc "Sets who may read, write and run a file, an integer such as `0o644`."
+  def change_mode(name, mode) when is_integer(mode), do: change_info(name, 8, mode)
+
+  @doc "Sets the owner of a file, by number."
+  def change_owner(name, owner) when is_integer(owner), do: change_info(name, 13, owner)
+
+  @doc "Sets the owner and the group of a file, by number."
+  def change_owner(name, owner, group) when is_integer(owner) and is_integer(group) do
+    with :ok <- change_owner(name, owner), do: change_group(name, group)
+  end
+
+  @doc "Sets the group of a file, by number."
+  def change_group(name, group) when is_integer(group), do: change_info(name, 14, group)
+
+  # What is undefined stays as it is in the file.
+  defp change_info(name, place, value) do
+    info = :erlang.make_tuple(14, :undefined, [{1, :file_info}, {place, value}])
+
+    with {:ok, _} <- :file.read_file_info(name),
+         do: :file.write_file_info(name, info)
+  end
+
   @doc "Sets the time of a file's last change."
   def change_time(name, {{_, _, _}, {_, _, _}} = time), do: change_time(name, time, time)
 

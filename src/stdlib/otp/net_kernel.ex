@@ -3,9 +3,9 @@ defmodule :net_kernel do
 
   @doc "Starts being distributed: `[name]`, `[name, domain]` or `[name, domain, tick in ms]`."
   def start([name]) when is_atom(name), do: start(name, %{})
-  def start([name, domain]) when is_atom(name), do: start(name, %{name_domain: domain})
+  def start([name, domain]) when is_atom(name) and is_atom(domain), do: start(name, %{name_domain: domain})
 
-  def start([name, domain, tick]) when is_atom(name) and is_integer(tick) and tick > 0,
+  def start([name, domain, tick]) when is_atom(name) and is_atom(domain) and is_integer(tick) and tick > 0,
     do: start(name, %{name_domain: domain, net_ticktime: div(tick * 4 - 1, 1000) + 1})
 
   @doc "Starts being distributed under a name, with options such as `%{name_domain: :shortnames}`."
@@ -16,7 +16,7 @@ defmodule :net_kernel do
 
     cond do
       not :lists.member(domain, [:shortnames, :longnames]) ->
-        {:error, {:invalid_option, :name_domain, domain}}
+        :erlang.error({:invalid_option, :name_domain, domain})
 
       true ->
         started(:rshell.net_start(options), options)

@@ -62,6 +62,7 @@ defmodule :rshell do
   defp kinds(:erlang, name, [_ | _]) when name in @of_pid, do: [:pid]
   defp kinds(:erlang, :exit, [_, _]), do: [:pid]
   defp kinds(:erlang, :suspend_process, [_ | _]), do: [:pid]
+  defp kinds(:erlang, :cancel_timer, [ref, _]) when not is_reference(ref), do: [:reference, :list]
   defp kinds(:erlang, :cancel_timer, _), do: [:reference, {:switches, [:async, :info]}]
   defp kinds(:erlang, :read_timer, _), do: [:reference, {:switches, [:async]}]
   defp kinds(:erlang, name, [_ | _]) when name in @of_reference, do: [:reference, :list]
@@ -70,6 +71,7 @@ defmodule :rshell do
   defp kinds(:erlang, name, [_ | _]) when name in @of_fun, do: [:fun]
   defp kinds(:erlang, name, [_]) when name in @of_iodata, do: [:iodata]
   defp kinds(:erlang, name, [_]) when name in @spawns, do: [:fun]
+  defp kinds(:erlang, :spawn_opt, [fun, _]) when not is_function(fun), do: [:fun]
   defp kinds(:erlang, :spawn_opt, [_, _]), do: [:fun, :list]
 
   defp kinds(:erlang, name, [node, _]) when name in [:spawn, :spawn_link] and node == node(),
@@ -81,7 +83,7 @@ defmodule :rshell do
     do: [:atom, :fun]
 
   defp kinds(:erlang, :spawn_opt, [_, _, _]), do: [:atom, :fun, :list]
-  defp kinds(:erlang, :spawn_opt, [_, _, _, _]), do: [:atom, :atom, :list, :list]
+  defp kinds(:erlang, :spawn_opt, [_, _, _, _]), do: [:atom, :atom, :list, :spawn_options]
   defp kinds(:erlang, name, [_, _, _]) when name in @spawns, do: [:atom, :atom, :list]
 
   defp kinds(:erlang, name, [_, _, _, _ | _]) when name in @spawns,
@@ -147,11 +149,12 @@ defmodule :rshell do
   defp kinds(:erlang, :monitor, [:process | _]), do: [:_, :process]
   defp kinds(:erlang, name, [_]) when name in [:system_time, :monotonic_time], do: [:unit]
   defp kinds(:erlang, :convert_time_unit, _), do: [:integer, :unit, :unit]
-  defp kinds(:erlang, :monitor_node, _), do: [:atom, :boolean]
+  defp kinds(:erlang, :monitor_node, _), do: [:atom, :boolean, {:options, [:allow_passive_connect]}]
   defp kinds(:erlang, name, _) when name in [:set_cookie, :disconnect_node], do: [:atom, :atom]
   defp kinds(:erlang, :bump_reductions, _), do: [:natural]
   defp kinds(:erlang, :hibernate, _), do: [:atom, :atom, :list]
-  defp kinds(:erlang, :process_flag, [_, _, _]), do: [:pid]
+  defp kinds(:erlang, :process_flag, [_, :save_calls, _]), do: [:pid]
+  defp kinds(:erlang, :process_flag, [_, _, _]), do: [:pid, {:only, [:save_calls], "invalid process flag"}]
 
   defp kinds(:zlib, name, [_])
        when name in [:compress, :uncompress, :zip, :unzip, :gzip, :gunzip],
@@ -259,6 +262,23 @@ defmodule :rshell do
     switch? = &(match?({_, on} when is_boolean(on), &1) and elem(&1, 0) in known)
     check(:list, arg, args) || unless_true(Enum.all?(arg, switch?), "invalid option in list")
   end
+
+  defp check(:spawn_options, arg, args) do
+    known? = fn
+      option when option in [:link, :monitor] -> true
+      {key, _} when key in [:link, :monitor, :priority, :fullsweep_after, :min_heap_size, :min_bin_vheap_size] -> true
+      {key, _} -> key in [:max_heap_size, :message_queue_data, :async_dist]
+      _ -> false
+    end
+
+    check(:list, arg, args) || unless_true(Enum.all?(arg, known?), "invalid spawn option")
+  end
+
+  defp check({:options, known}, arg, args) do
+    check(:list, arg, args) || unless_true(Enum.all?(arg, &(&1 in known)), "invalid option in list")
+  end
+
+  defp check({:only, known, refusal}, arg, _), do: unless_true(arg in known, refusal)
 
   defp check(:whole_list, arg, _), do: unless_true(proper?(arg), "not a list")
   defp check(:nonempty_list, arg, _), do: unless_true(match?([_ | _], arg), "not a nonempty list")
@@ -518,7 +538,9 @@ defmodule :rshell do
   defp reason(:erlang, :system_info, _), do: {1, "invalid system info item"}
   defp reason(:erlang, :system_flag, _), do: {1, "invalid system flag"}
   defp reason(:erlang, :statistics, _), do: {1, "invalid statistics item"}
-  defp reason(:erlang, :nodes, _), do: {1, "not a valid node type"}
+  defp reason(:erlang, :nodes, [types]) when is_list(types), do: {1, "not a list of valid node types"}
+  defp reason(:erlang, :nodes, [type]) when is_atom(type), do: {1, "not a valid node type"}
+  defp reason(:erlang, :nodes, _), do: {1, "not a valid node type or list of valid node types"}
   defp reason(:erlang, :unique_integer, _), do: {1, "invalid modifier"}
 
   defp reason(:erlang, :suspend_process, [pid | _]) when pid == self(),
@@ -553,6 +575,7 @@ defmodule :rshell do
   end
 
   defp reason(:erlang, :spawn_opt, args), do: {length(args), "invalid spawn option"}
+  defp reason(:erlang, :spawn_monitor, [_fun]), do: {1, "not a fun"}
 
   defp reason(:erlang, :process_flag, [_, :save_calls, _]),
     do: {3, "invalid value for this process flag"}

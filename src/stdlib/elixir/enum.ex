@@ -37,6 +37,7 @@ defmodule Enum do
     dedup_by_list: :"-dedup_by/2-lists^foldl/2-0-",
     concat_each: :"-concat_enum/1-lists^foldl/2-1-",
     fold: nil,
+    "-reduce/3-fun-0-": {:"-reduce/3-fun-0-", 4307},
     "-fold/3-fun-0-": {true, 4307},
     "-fold/3-fun-1-": {true, 4307},
     "-fold/3-fun-2-": {true, 4307},
@@ -353,7 +354,7 @@ defmodule Enum do
     reversed =
       if is_list(enumerables),
         do: concat_each(enumerables, [], prepend),
-        else: fold(enumerables, [], prepend)
+        else: kept(fold(enumerables, [], prepend))
 
     :lists.reverse(reversed)
   end
@@ -396,7 +397,7 @@ defmodule Enum do
   @spec count(t, (element -> as_boolean(term))) :: non_neg_integer
   def count(enumerable, fun) do
     add = fn x, acc -> if(fun.(x), do: acc + 1, else: acc) end
-    if is_list(enumerable), do: count_list(enumerable, 0, add), else: fold(enumerable, 0, add)
+    if is_list(enumerable), do: count_list(enumerable, 0, add), else: kept(fold(enumerable, 0, add))
   end
 
   defp count_list([h | t], acc, fun), do: count_list(t, fun.(h, acc), fun)
@@ -917,7 +918,7 @@ defmodule Enum do
   """
   @spec frequencies_by(t, (element -> any)) :: map
   def frequencies_by(enumerable, key_fun) when is_function(key_fun),
-    do: fold(enumerable, %{}, fn x, acc -> count_key(key_fun.(x), acc) end)
+    do: kept(fold(enumerable, %{}, fn x, acc -> count_key(key_fun.(x), acc) end))
 
   @doc """
   Returns a map from what the first function gives to the list of the elements that it gives that for, in
@@ -1001,7 +1002,7 @@ defmodule Enum do
   end
 
   def into(enumerable, %{} = collectable),
-    do: fold(enumerable, collectable, fn {key, value}, acc -> :maps.put(key, value, acc) end)
+    do: kept(fold(enumerable, collectable, fn {key, value}, acc -> :maps.put(key, value, acc) end))
 
   def into(enumerable, collectable), do: into_protocol(enumerable, collectable)
 
@@ -1514,7 +1515,7 @@ defmodule Enum do
   """
   @spec product_by(t, (element -> number)) :: number
   def product_by(enumerable, mapper),
-    do: fold(enumerable, 1, fn x, acc -> acc * mapper.(x) end)
+    do: kept(fold(enumerable, 1, fn x, acc -> acc * mapper.(x) end))
 
   # Randomness
 
@@ -2258,7 +2259,7 @@ defmodule Enum do
       0
   """
   @spec sum_by(t, (element -> number)) :: number
-  def sum_by(enumerable, mapper), do: fold(enumerable, 0, fn x, acc -> acc + mapper.(x) end)
+  def sum_by(enumerable, mapper), do: kept(fold(enumerable, 0, fn x, acc -> acc + mapper.(x) end))
 
   @doc """
   Returns the first `amount` elements, or, with a negative amount, the last ones; all if there are not so

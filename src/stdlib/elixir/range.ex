@@ -184,6 +184,52 @@ defmodule Range do
   def range?(_), do: false
 end
 
+defimpl Enumerable, for: Range do
+  @moduledoc false
+
+  @frames [reduce: {:reduce, 383}]
+
+  def reduce(%{first: first, last: last, step: step}, acc, fun),
+    do: reduce(first, last, acc, fun, step)
+
+  # Ranges of before there were steps.
+  def reduce(%{first: _, last: _} = range, acc, fun), do: reduce(stepped(range), acc, fun)
+
+  defp stepped(%{first: first, last: last} = range),
+    do: Map.put(range, :step, if(first <= last, do: 1, else: -1))
+
+  defp reduce(_first, _last, {:halt, acc}, _fun, _step), do: {:halted, acc}
+
+  defp reduce(first, last, {:suspend, acc}, fun, step),
+    do: {:suspended, acc, &reduce(first, last, &1, fun, step)}
+
+  defp reduce(first, last, {:cont, acc}, fun, step)
+       when (step > 0 and first <= last) or (step < 0 and first >= last),
+       do: reduce(first + step, last, fun.(first, acc), fun, step)
+
+  defp reduce(_first, _last, {:cont, acc}, _fun, _step), do: {:done, acc}
+
+  def member?(%{first: first, last: last, step: step} = range, value) when is_integer(value) do
+    inside =
+      if step > 0, do: first <= value and value <= last, else: last <= value and value <= first
+
+    {:ok, inside and Range.size(range) > 0 and rem(value - first, step) == 0}
+  end
+
+  def member?(%{step: _}, _value), do: {:ok, false}
+  def member?(range, value), do: member?(stepped(range), value)
+  def count(range), do: {:ok, Range.size(range)}
+
+  def slice(%{first: first, step: step} = range) do
+    {:ok, Range.size(range), &slice(first + &1 * step, step * &3, &2)}
+  end
+
+  def slice(range), do: slice(stepped(range))
+
+  defp slice(_current, _step, 0), do: []
+  defp slice(current, step, left), do: [current | slice(current + step, step, left - 1)]
+end
+
 defimpl Inspect, for: Range do
   @moduledoc false
   import Inspect.Algebra

@@ -40,6 +40,7 @@ defmodule Stream do
     hand_over: [{Enumerable.List, :reduce, 3, [file: 'lib/enum.ex', line: 4751]}],
     zip_pair: [{Stream, :zip_pair, 5, [file: 'lib/stream.ex', line: 1275]}],
     cycle_list: [{Stream, :do_unfold, 4, [file: 'lib/stream.ex', line: 1742]}],
+    next: nil,
     pull: nil
   ]
 

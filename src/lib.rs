@@ -69,12 +69,16 @@
 //! * A map written with atoms as keys is a copy of a template, made when it is compiled, with what is computed put in place
 //!   (`Instruction::MapOf`): a struct of five fields takes 600 of the CPU's instructions in place of 4,300. Updates find all
 //!   keys first and copy at most once (`MapUpdateOf`).
+//! * A large map of many pairs is made at once, in one sort by the ways that their keys' hashes take (`term::hamt::bulk`), so that
+//!   each node is made whole and in order: `Map.new` of 1,000,000 pairs took 450 ms and takes 220, as long as the BEAM's.
 //! * A bit string is taken apart without a match context: a match tests bytes where they lie (`Instruction::MatchByte`), and what is
 //!   left is taken when the whole clause fits, in place if nobody else has it (`BitsRest`). A byte of a clause with a guard took
 //!   354 of the CPU's instructions and takes 216, one of a short string 240 and 168. `for` over bits is a function that calls
 //!   itself (`compile::bit_generator`), as on a BEAM, whose stack traces it has.
 //! * A character of UTF-8 is matched where it lies, as a byte is: 250 of the CPU's instructions in place of 376 for one of a
 //!   string walked by `<<c::utf8, rest::binary>>`.
+//! * What a native runs on its own process, as expanding a macro does, has a stack of its own (`process::Outer`): the native's
+//!   arguments are registers, which a stack that grows would move away from under it.
 //! * Tracing costs who is not traced a look at its own flags when it sends. A function whose calls are watched is one that is never
 //!   found ready (`code::FunctionSlot::entry`, `vm::watch`), so all others are called as if nothing were.
 //! * A binary that is most of a message from a BEAM shares the memory the message came in (`term::Arrived`): one copy and

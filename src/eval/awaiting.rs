@@ -17,9 +17,10 @@ use crate::vm;
 
 table! {
     "code": "ensure_loaded"/1 => ensure_loaded,
-    "rshell_code": "ensure_compiled"/1 => ensure_compiled,
+    "rshell_code": "ensure_compiled"/2 => ensure_compiled,
     "rshell_code": "compiler"/1 => compiler,
     "rshell_code": "compiled"/0 => compiled,
+    "rshell_code": "take_warnings"/0 => take_warnings,
     "rshell_code": "set_path"/1 => set_path,
     "rshell_code": "load_binary"/2 => load_binary,
     "rshell_module": "open_modules"/0 => open_modules,
@@ -109,10 +110,10 @@ pub fn record_warning(process: &mut Process, file: &str, line: u32, message: &st
     }
 }
 
-/// Tells those who wait for a module that it is there.
-pub fn announce(process: &mut Process, name: Atom) -> Result<(), Raise> {
+/// Tells those who wait for a module that it is there, with its code.
+pub fn announce(process: &mut Process, name: Atom, object: Term) -> Result<(), Raise> {
     if state::of(process).awaits {
-        vm::call(process, Atom::new(ERROR_HANDLER), Atom::new("module_available"), vec![Term::atom(name)])?;
+        vm::call(process, Atom::new(ERROR_HANDLER), Atom::new("module_available"), vec![Term::atom(name), object])?;
     }
     Ok(())
 }
@@ -123,7 +124,8 @@ fn ensure_loaded(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(availability(name, load_only(process, name)))
 }
 
-/// As `ensure_loaded`; waits for a module that another process compiles. One that this process compiles will be there.
+/// `ensure_compiled(name, mode)`: as `ensure_loaded`; waits for a module that another process compiles, and if that waits for
+/// this one, fails (`:raise`) or tells so (`:soft`). One that this process compiles will be there.
 fn ensure_compiled(process: &mut Process, args: &mut [Term]) -> Outcome {
     let name = atom(&args[0])?;
     let found = load_only(process, name);
@@ -133,7 +135,8 @@ fn ensure_compiled(process: &mut Process, args: &mut [Term]) -> Outcome {
     if state::open_module(process, name).is_some() {
         return Ok(availability(name, true));
     }
-    let answer = ask(process, name, "module", "soft")?;
+    let mode = if args[1].is_atom(Atom::new("raise")) { "raise" } else { "soft" };
+    let answer = ask(process, name, "module", mode)?;
     if answer.is_atom(Atom::new("deadlock")) {
         return Ok(Term::error_tuple(Term::named("unavailable")));
     }
@@ -160,18 +163,27 @@ fn compiled(process: &mut Process, _: &mut [Term]) -> Outcome {
     let state = state::of(process);
     let references = std::mem::take(&mut state.references);
     let list = |modules: std::collections::BTreeSet<Atom>| Term::list(modules.into_iter().map(Term::atom));
-    let warnings = std::mem::take(&mut state.warnings).into_iter();
-    let warnings = warnings.map(|(file, line, message)| {
-        Term::tuple([Term::from(file.as_str()), Term::int(i64::from(line)), Term::from(message.as_str())])
-    });
+    let warnings = std::mem::take(&mut state.warnings);
     let macros: Vec<Term> = references.macros.iter().map(macro_call).collect();
     Ok(Term::tuple([
         list(references.compile),
         list(references.exports),
         list(references.runtime),
-        Term::list(warnings.collect::<Vec<_>>()),
+        warning_list(&warnings),
         Term::list(macros),
     ]))
+}
+
+fn warning_list(warnings: &[(String, u32, String)]) -> Term {
+    let warning = |(file, line, message): &(String, u32, String)| {
+        Term::tuple([Term::from(file.as_str()), Term::int(i64::from(*line)), Term::from(message.as_str())])
+    };
+    Term::list(warnings.iter().map(warning).collect::<Vec<_>>())
+}
+
+/// The warnings given since they were asked for last, which `compiled` does not give again.
+fn take_warnings(process: &mut Process, _: &mut [Term]) -> Outcome {
+    Ok(warning_list(&std::mem::take(&mut state::of(process).warnings)))
 }
 
 fn macro_call(call: &MacroCall) -> Term {

@@ -112,7 +112,10 @@ fn store_at(
         None => None,
         Some(body) => {
             let within = asked.as_ref().and_then(|asked| asked.within.as_ref()).unwrap_or(place);
-            parts.clause(within, attributes_for(process, module, &[call, body]))
+            let clause = parts.clause(within, attributes_for(process, module, &[call, body]));
+            // A clause begins where its definition was asked for, wherever its code was written.
+            let asked_line = asked.as_ref().and_then(|asked| asked.line);
+            clause.map(|clause| SourceClause { line: asked_line.unwrap_or(clause.line), ..clause })
         }
     };
     let name = parts.name;

@@ -67,10 +67,13 @@ pub fn define(
             crate::expand::Warning { file: env.file.to_string(), line: env.line, message: how, ..Default::default() };
         super::warning::emit(process, &warning);
     }
-    state::of(process).open.push(OpenModule::new(name, env.file.clone(), env.line, embedded));
+    let mut open = OpenModule::new(name, env.file.clone(), env.line, embedded);
+    open.lone = env.function.is_some();
+    state::of(process).open.push(open);
     // What the modules of a file import is looked at together, when the file ends.
     let of_file = env.function.is_none() && state::of(process).lexical.last().is_some_and(|file| file.is_of(&env.file));
     let alone = !embedded && !of_file;
+    let env = &Env { function: None, ..env.clone() };
     if alone {
         state::of(process).lexical.push(Lexical::new(&env.file));
     }
@@ -189,7 +192,7 @@ fn run_body(
     let line = env.line;
     let value = evaluation::evaluate_nested(process, body, binding, &mut env, embedded);
     env.line = line;
-    let value = value?;
+    let value = value.map_err(|raise| crate::expand::Raise::from(raise).not_available(name))?;
     run_before_compile(process, name, &mut env, embedded)?;
     Ok(value)
 }
@@ -281,7 +284,7 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
         run_after_compile(process, name, env, &object)?;
         note_after_verify(process, name)?;
         trace_module(process, name, env, object.clone())?;
-        super::awaiting::announce(process, name)?;
+        super::awaiting::announce(process, name, object.clone())?;
         unload(process, name);
     }
     Ok(Term::tuple([Term::atom(names::MODULE), Term::atom(name), object, value]))

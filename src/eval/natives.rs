@@ -97,7 +97,7 @@ fn compile(process: &mut Process, args: &mut [Term]) -> Outcome {
         let meta = Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])]);
         return Err(Trap::Raise(crate::expand::compile_error(&meta, &env, &message).into()));
     };
-    let env = Env { line, function: None, versioned_vars: Default::default(), ..env };
+    let env = Env { line, versioned_vars: Default::default(), ..env };
     let (body, binding) = (body.clone(), pairs(binding));
     // A module that a macro of the library defines while the library is being loaded belongs to it.
     let loading = !state::of(process).loading.is_empty();
@@ -109,7 +109,7 @@ fn compile(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn create(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [name, body, env] = args else { return Err(badarg()) };
     let (name, body, env) = (atom(name)?, body.clone(), env_of(env)?);
-    let around = Env { module: None, function: None, versioned_vars: Default::default(), ..env };
+    let around = Env { module: None, versioned_vars: Default::default(), ..env };
     let env = Env { context_modules: Term::NIL_LIST, ..around };
     Ok(define_module(process, name, &body, &[], &env, Origin::Program)?)
 }
@@ -404,9 +404,11 @@ fn overridables_in(process: &mut Process, args: &mut [Term]) -> Outcome {
 }
 
 /// `[{{module, function, arity}, {module, function, arity}, file, line}]`: calls with their callers, told once, after the
-/// warnings about types.
+/// warnings about types, unless a compiler is in charge, which tells those of all files in the end.
 fn unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
-    check::types::tell(process);
+    if !state::of(process).awaits {
+        check::types::held::tell(process);
+    }
     let calls = std::mem::take(&mut state::of(process).unverified.calls);
     let function = |module, name, arity| Term::tuple([Term::atom(module), Term::atom(name), Term::int(arity)]);
     Ok(Term::list(calls.into_iter().map(|call| {

@@ -16,10 +16,8 @@ impl Expander<'_> {
         let steps = &args[..last + step.len()];
         let blocks = keyword(blocks);
         let mut blocks = self.blocks(meta, "with", &blocks, &[names::ELSE])?;
-        let Some(at) = blocks.iter().position(|(key, _)| *key == names::DO) else {
-            return Err(self.error(meta, "missing :do option in \"with\""));
-        };
-        let (_, body) = blocks.remove(at);
+        let at = blocks.iter().position(|(key, _)| *key == names::DO);
+        let body = at.map(|at| blocks.remove(at).1);
         let mut can_fail = false;
         let (mut expanded, body) = self.nested(|this| {
             let mut expanded = Vec::with_capacity(steps.len() + 1);
@@ -33,7 +31,8 @@ impl Expander<'_> {
                 };
                 expanded.push(step.at(place::block(position)).at(place::WITH_STEPS)?);
             }
-            Ok((expanded, this.expand(&body).at(place::WITH_BODY)?))
+            let Some(body) = &body else { return Err(this.error(meta, "missing :do option in \"with\"")) };
+            Ok((expanded, this.expand(body).at(place::WITH_BODY)?))
         })?;
         let mut results = vec![(names::DO, body)];
         for (key, block) in blocks {

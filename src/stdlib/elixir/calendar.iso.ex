@@ -366,11 +366,11 @@ defmodule Calendar.ISO do
       {1, 0}
   """
   def day_of_era(year, month, day)
-      when is_integer(year) and is_integer(month) and is_integer(day) and year > 0,
+      when is_integer(year) and year > 0,
       do: {date_to_iso_days(year, month, day) - 365, 1}
 
   def day_of_era(year, month, day)
-      when is_integer(year) and is_integer(month) and is_integer(day),
+      when is_integer(year) and year < 1,
       do: {abs(date_to_iso_days(year, month, day) - 366), 0}
 
   @doc """

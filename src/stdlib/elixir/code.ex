@@ -155,9 +155,13 @@ defmodule Code do
       [y: 3]
   """
   @spec eval_string(List.Chars.t(), keyword, Macro.Env.t() | keyword) :: {term, keyword}
-  def eval_string(string, binding \\ [], opts \\ []) do
-    evaluated(to_string(string), binding, opts)
-  end
+  def eval_string(string, binding \\ [], opts \\ [])
+
+  def eval_string(string, binding, %Macro.Env{} = env),
+    do: evaluated(to_string(string), binding, env)
+
+  def eval_string(string, binding, opts) when is_list(opts),
+    do: evaluated(to_string(string), binding, opts)
 
   defp parser_options(%Macro.Env{}), do: []
   defp parser_options(opts), do: Keyword.drop(opts, [:file, :line])
@@ -246,8 +250,21 @@ defmodule Code do
   @spec env_for_eval(Macro.Env.t() | keyword) :: Macro.Env.t()
   def env_for_eval(env_or_opts)
   def env_for_eval(%Macro.Env{} = env), do: env |> current() |> :rshell_code.env_for_eval()
-  def env_for_eval(opts) when is_list(opts), do: :rshell_code.env_for_eval(opts)
+  def env_for_eval(opts) when is_list(opts) do
+    for {key, kind?} <- eval_options(), {^key, value} <- opts, not kind?.(value) do
+      :erlang.error({:case_clause, {key, value}})
+    end
+
+    :rshell_code.env_for_eval(opts)
+  end
+
   def env_for_eval(_opts), do: no_clause({:elixir, :env_for_eval, 1, []})
+
+  # The options for an environment, and what each has to be.
+  defp eval_options do
+    [file: &is_binary/1, line: &is_integer/1, module: &is_atom/1] ++
+      for key <- [:tracers, :aliases, :requires, :functions, :macros], do: {key, &is_list/1}
+  end
 
   # What follows a compilation is of no use when that is over.
   defp current(%{lexical_tracker: nil, tracers: []} = env), do: env
@@ -662,9 +679,12 @@ defmodule Code do
       {:error, :nofile}
   """
   @spec ensure_compiled(module) :: {:module, module} | {:error, atom}
-  def ensure_compiled(module) when is_atom(module) do
+  def ensure_compiled(module) when is_atom(module), do: ensure_compiled(module, :soft)
+
+  # Where files wait for each other, `:soft` says that the module is not to be had, `:raise` fails.
+  defp ensure_compiled(module, mode) do
     case :code.ensure_loaded(module) do
-      {:error, :nofile} -> :rshell_code.ensure_compiled(module)
+      {:error, :nofile} -> :rshell_code.ensure_compiled(module, mode)
       other -> other
     end
   end
@@ -679,7 +699,7 @@ defmodule Code do
   """
   @spec ensure_compiled!(module) :: module
   def ensure_compiled!(module) do
-    case ensure_compiled(module) do
+    case ensure_compiled(module, :raise) do
       {:module, module} -> module
       {:error, reason} -> raise ArgumentError, not_loaded(module, reason)
     end

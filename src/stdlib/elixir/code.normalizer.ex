@@ -100,7 +100,10 @@ defmodule Code.Normalizer do
   # A clause by itself is written like a call.
   defp node({:->, _, [_, _]} = alone, state) do
     {:->, meta, [args, body]} = clause(alone, state)
-    {:->, closed(meta), args ++ [body]}
+
+    case args do
+      [_ | _] -> {:->, closed(meta), args ++ [body]}
+    end
   end
 
   defp node({:fn, meta, clauses}, state) when is_list(clauses),

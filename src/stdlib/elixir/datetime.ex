@@ -530,7 +530,7 @@ defmodule DateTime do
       iex> DateTime.to_gregorian_seconds(~U[2020-05-01 00:26:31.005Z])
       {63755511991, 5000}
   """
-  def to_gregorian_seconds(%{microsecond: {microsecond, _}} = datetime) do
+  def to_gregorian_seconds(%{microsecond: {microsecond, _}, utc_offset: _, std_offset: _} = datetime) do
     {Calendar.ISO.iso_days_to_unit(to_iso_days(datetime), :second), microsecond}
   end
 

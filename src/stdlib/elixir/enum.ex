@@ -37,6 +37,9 @@ defmodule Enum do
     dedup_by_list: :"-dedup_by/2-lists^foldl/2-0-",
     concat_each: :"-concat_enum/1-lists^foldl/2-1-",
     fold: nil,
+    "-fold/3-fun-0-": {true, 4307},
+    "-fold/3-fun-1-": {true, 4307},
+    "-fold/3-fun-2-": {true, 4307},
     elements: nil,
     random_of: :random,
     best: nil,
@@ -2044,8 +2047,8 @@ defmodule Enum do
   end
 
   defp slice_reduce(enumerable, start, amount) do
-    {_, _, list} =
-      halting(enumerable, {start, amount, []}, fn
+    {_, {_, _, list}} =
+      Enumerable.reduce(enumerable, {:cont, {start, amount, []}}, fn
         _, {start, amount, _} when start > 0 -> {:cont, {start - 1, amount, []}}
         x, {0, 1, list} -> {:halt, {0, 0, [x | list]}}
         x, {0, amount, list} -> {:cont, {0, amount - 1, [x | list]}}
@@ -2330,11 +2333,12 @@ defmodule Enum do
   def take_while(enumerable, fun) when is_list(enumerable), do: take_while_list(enumerable, fun)
 
   def take_while(enumerable, fun) do
-    :lists.reverse(
-      halting(enumerable, [], fn x, acc ->
+    {_, list} =
+      Enumerable.reduce(enumerable, {:cont, []}, fn x, acc ->
         if fun.(x), do: {:cont, [x | acc]}, else: {:halt, acc}
       end)
-    )
+
+    :lists.reverse(list)
   end
 
   defp take_while_list([h | t], fun), do: if(fun.(h), do: [h | take_while_list(t, fun)], else: [])
@@ -2512,11 +2516,12 @@ defmodule Enum do
       [a: 1, b: 2]
   """
   @spec zip(t, t) :: [{any, any}]
-  def zip(left, right) when is_list(left) and is_list(right), do: zip_lists(left, right)
+  def zip(left, right) when is_list(left) and is_list(right), do: zip_list(left, right, [])
   def zip(left, right), do: zip_with(left, right, &{&1, &2})
 
-  defp zip_lists([a | as], [b | bs]), do: [{a, b} | zip_lists(as, bs)]
-  defp zip_lists(_as, _bs), do: []
+  defp zip_list([a | as], [b | bs], pairs), do: zip_list(as, bs, [{a, b} | pairs])
+  defp zip_list([], _, pairs), do: :lists.reverse(pairs)
+  defp zip_list(_, [], pairs), do: :lists.reverse(pairs)
 
   @doc """
   Calls a function with the list of the elements at the same place of each enumerable, as often as the

@@ -711,8 +711,9 @@ defmodule Exception do
   defp format_arity(arity) when is_integer(arity), do: "/" <> Integer.to_string(arity)
 
   @doc false
-  def format_snippet(%{content: content, offset: offset}, line) do
+  def format_snippet(snippet, line) do
     number = String.pad_leading(Integer.to_string(line), 2)
+    {content, offset} = {snippet.content, snippet.offset}
     margin = String.duplicate(" ", byte_size(number))
 
     " #{margin} |\n #{number} | #{content}\n #{margin} | " <>

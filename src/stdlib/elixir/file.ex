@@ -81,7 +81,7 @@ defmodule File do
       {true, false}
   """
   @spec regular?(Path.t(), [:raw]) :: boolean
-  def regular?(path, _opts \\ []), do: type(path) == :regular
+  def regular?(path, opts \\ []), do: type(path, opts) == :regular
 
   @doc """
   Tells whether a path is a directory, or a link to one.
@@ -92,7 +92,7 @@ defmodule File do
       false
   """
   @spec dir?(Path.t(), [:raw]) :: boolean
-  def dir?(path, _opts \\ []), do: type(path) == :directory
+  def dir?(path, opts \\ []), do: type(path, opts) == :directory
 
   @doc """
   Tells whether there is something under a path: a file, a directory, or what a link points to. It may be gone
@@ -104,10 +104,16 @@ defmodule File do
       true
   """
   @spec exists?(Path.t(), [:raw]) :: boolean
-  def exists?(path, _opts \\ []), do: type(path) != nil
+  def exists?(path, opts \\ []), do: type(path, opts) != nil
 
-  defp type(path) do
-    case :file.read_file_info(text(path)) do
+  @no_options "errors were found at the given arguments:\n\n  * 2nd argument: not a proper list\n"
+
+  defp type(path, opts) do
+    path = text(path)
+    # Files are this node's anyway, `:raw` or not.
+    if List.improper?([:raw | opts]), do: raise(ArgumentError, @no_options)
+
+    case :file.read_file_info(path) do
       {:ok, info} -> elem(info, 2)
       _ -> nil
     end
@@ -240,8 +246,9 @@ defmodule File do
   """
   @spec stat(Path.t(), stat_options) :: {:ok, File.Stat.t()} | {:error, posix}
   def stat(path, opts \\ []) do
-    with {:ok, info} <-
-           :file.read_file_info(text(path), time: Keyword.get(opts, :time, :universal)),
+    opts = Keyword.put_new(opts, :time, :universal)
+
+    with {:ok, info} <- :file.read_file_info(text(path), time: opts[:time]),
          do: {:ok, File.Stat.from_record(info)}
   end
 
@@ -268,8 +275,9 @@ defmodule File do
   """
   @spec lstat(Path.t(), stat_options) :: {:ok, File.Stat.t()} | {:error, posix}
   def lstat(path, opts \\ []) do
-    with {:ok, info} <-
-           :file.read_link_info(text(path), time: Keyword.get(opts, :time, :universal)),
+    opts = Keyword.put_new(opts, :time, :universal)
+
+    with {:ok, info} <- :file.read_link_info(text(path), time: opts[:time]),
          do: {:ok, File.Stat.from_record(info)}
   end
 
@@ -349,7 +357,7 @@ defmodule File do
   def touch(path, time \\ :os.system_time(:second))
 
   def touch(path, time) when is_tuple(time),
-    do: touch(path, :calendar.datetime_to_gregorian_seconds(time) - 62_167_219_200)
+    do: path |> text() |> touch(:calendar.datetime_to_gregorian_seconds(time) - 62_167_219_200)
 
   def touch(path, time) when is_integer(time) do
     path = text(path)
@@ -437,10 +445,22 @@ defmodule File do
   @spec copy(Path.t() | io_device, Path.t() | io_device, pos_integer | :infinity) ::
           {:ok, non_neg_integer} | {:error, posix}
   def copy(source, destination, bytes_count \\ :infinity) do
-    with {:ok, data} <- copy_source(source, bytes_count),
-         :ok <- copy_target(destination, data),
-         do: {:ok, byte_size(data)}
+    source = normalize_path_or_io_device(source)
+    destination = normalize_path_or_io_device(destination)
+
+    with true <- is_atom(bytes_count) or (is_integer(bytes_count) and bytes_count >= 0),
+         {:ok, data} <- copy_source(source, if(is_atom(bytes_count), do: :infinity, else: bytes_count)),
+         :ok <- copy_target(destination, data) do
+      {:ok, byte_size(data)}
+    else
+      false -> {:error, :badarg}
+      error -> error
+    end
   end
+
+  defp normalize_path_or_io_device(device) when is_pid(device), do: device
+  defp normalize_path_or_io_device({:file_descriptor, _, _} = device), do: device
+  defp normalize_path_or_io_device(path) when is_binary(path) or is_list(path), do: text(path)
 
   defp copy_source(device, count) when is_pid(device) do
     case IO.binread(device, if(count == :infinity, do: :eof, else: count)) do
@@ -541,11 +561,13 @@ defmodule File do
       :ok
   """
   @spec cp(Path.t(), Path.t(), keyword | (Path.t(), Path.t() -> boolean)) :: :ok | {:error, posix}
-  def cp(source, destination, options \\ []) do
+  def cp(source, destination, options \\ [])
+      when is_list(options) or is_function(options, 2) do
+    ask = on_conflict(options)
     source = text(source)
     destination = text(destination)
 
-    case copy_one(source, destination, on_conflict(options)) do
+    case copy_one(source, destination, ask) do
       {:error, reason} -> {:error, reason}
       _ -> :ok
     end
@@ -555,8 +577,8 @@ defmodule File do
   defp on_conflict(options), do: Keyword.get(options, :on_conflict, fn _, _ -> true end)
 
   defp copy_one(source, destination, ask) do
-    if Path.expand(source) == Path.expand(destination) or
-         (exists?(destination) and not ask.(source, destination)) do
+    if exists?(destination) and
+         (Path.expand(source) == Path.expand(destination) or not ask.(source, destination)) do
       :kept
     else
       with {:ok, stat} <- stat(source),
@@ -691,7 +713,9 @@ defmodule File do
   """
   @spec write(Path.t(), iodata, list) :: :ok | {:error, posix}
   def write(path, content, modes \\ []),
-    do: :file.write_file(text(path), content, modes(modes, false))
+    do: path |> written(content, normalize_modes(modes, false))
+
+  defp written(path, content, modes), do: :file.write_file(text(path), content, modes)
 
   @doc ~S"""
   As `write/3`, but raises a `File.Error` if it fails.
@@ -841,7 +865,7 @@ defmodule File do
   @spec open(Path.t(), list | (io_device -> res)) :: {:ok, io_device | res} | {:error, posix}
         when res: var
   def open(path, modes_or_function \\ [])
-  def open(path, modes) when is_list(modes), do: :file.open(text(path), modes(modes, true))
+  def open(path, modes) when is_list(modes), do: :file.open(text(path), normalize_modes(modes, true))
   def open(path, function) when is_function(function, 1), do: open(path, [], function)
 
   @doc ~S"""
@@ -1025,7 +1049,9 @@ defmodule File do
     do: stream!(path, modes, line_or_bytes)
 
   def stream!(path, modes, line_or_bytes),
-    do: File.Stream.__build__(text(path), modes(modes, true), line_or_bytes)
+    do: path |> stream(normalize_modes(modes, true), line_or_bytes)
+
+  defp stream(path, modes, line_or_bytes), do: File.Stream.__build__(text(path), modes, line_or_bytes)
 
   @doc """
   Changes the mode of a file.
@@ -1036,7 +1062,7 @@ defmodule File do
   """
   @spec chmod(Path.t(), non_neg_integer) :: :ok | {:error, posix}
   def chmod(path, mode),
-    do: change(path, mode: mode)
+    do: :file.change_mode(text(path), mode)
 
   @doc ~S"""
   As `chmod/2`, but raises a `File.Error` if it fails.
@@ -1062,7 +1088,7 @@ defmodule File do
   """
   @spec chown(Path.t(), non_neg_integer) :: :ok | {:error, posix}
   def chown(path, uid),
-    do: change(path, uid: uid)
+    do: :file.change_owner(text(path), uid)
 
   @doc """
   As `chown/2`, but raises a `File.Error` if it fails.
@@ -1083,7 +1109,7 @@ defmodule File do
   """
   @spec chgrp(Path.t(), non_neg_integer) :: :ok | {:error, posix}
   def chgrp(path, gid),
-    do: change(path, gid: gid)
+    do: :file.change_group(text(path), gid)
 
   @doc """
   As `chgrp/2`, but raises a `File.Error` if it fails.
@@ -1102,14 +1128,11 @@ defmodule File do
   end
 
   # Files are read as binaries unless charlists are asked for.
-  defp modes(modes, binary?) do
-    kept =
-      for mode <- modes,
-          mode not in [:charlist, :char_list],
-          do: if(mode == :utf8, do: {:encoding, :utf8}, else: mode)
+  defp normalize_modes([mode | rest], _binary?) when mode in [:charlist, :char_list],
+    do: normalize_modes(rest, false)
 
-    if binary? and not charlist?(modes), do: kept ++ [:binary], else: kept
-  end
-
-  defp charlist?(modes), do: :charlist in modes or :char_list in modes
+  defp normalize_modes([:utf8 | rest], binary?), do: [{:encoding, :utf8} | normalize_modes(rest, binary?)]
+  defp normalize_modes([mode | rest], binary?), do: [mode | normalize_modes(rest, binary?)]
+  defp normalize_modes([], true), do: [:binary]
+  defp normalize_modes([], false), do: []
 end

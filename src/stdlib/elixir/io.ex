@@ -192,11 +192,16 @@ defmodule IO do
 
   # The compiler of a project wants to know of every warning.
   defp warned(message, place, file, line) do
-    with {compiler, source} <- :erlang.get(:elixir_compiler_info),
-         do: send(compiler, {:warning, to_string(file || source), line || 0, message})
+    with {compiler, _source} <- :erlang.get(:elixir_compiler_info) do
+      for {file, line, message} <- :rshell_code.take_warnings(), do: send(compiler, {:warning, file, line, message})
+      send(compiler, told(to_string(message), file, line))
+    end
 
     write(:stderr, [:elixir_errors.warning_prefix(), message, place, "\n\n"])
   end
+
+  defp told(message, nil, _line), do: {:warning, nil, 0, message <> "\n"}
+  defp told(message, file, line), do: {:warning, Path.absname(file), line || 0, message}
 
   @doc """
   Writes a warning to standard error, with the place it was called from, and returns `:ok`. `warn/2` takes
@@ -213,9 +218,10 @@ defmodule IO do
 
   @doc false
   # A warning of the compiler, which tells nothing but a line.
-  def warn_at(message, file, line) do
-    place =
-      String.trim_trailing(Exception.format_file_line(Path.relative_to_cwd(file), line), ":")
+  def warn_at(message, file, location) do
+    {line, column} = if is_tuple(location), do: location, else: {location, nil}
+    file_line = Exception.format_file_line_column(Path.relative_to_cwd(file), line, column)
+    place = String.trim_trailing(file_line, ":")
 
     warned(to_chardata(message), ["\n  ", place], file, line)
   end

@@ -19,9 +19,9 @@ defmodule Kernel.ErrorHandler do
     end
   end
 
-  def module_available(module) do
-    with {compiler, _file} <- :erlang.get(:elixir_compiler_info),
-         do: send(compiler, {:module_available, self(), module})
+  def module_available(module, binary) do
+    with {compiler, file} <- :erlang.get(:elixir_compiler_info),
+         do: send(compiler, {:module_available, self(), file, module, binary})
 
     :ok
   end

@@ -1222,7 +1222,7 @@ defmodule Kernel do
   """
   @spec inspect(Inspect.t(), keyword) :: String.t()
   def inspect(term, opts \\ []) when :erlang.is_list(opts) do
-    case :rshell.inspect(term, :maps.from_list(opts)) do
+    case :rshell.inspect(term, options_of_inspect(opts)) do
       {:ok, text} ->
         text
 
@@ -1239,6 +1239,16 @@ defmodule Kernel do
         :erlang.iolist_to_binary(Inspect.Algebra.format(doc, width))
     end
   end
+
+  # What are no pairs is refused as where they are put in the struct.
+  defp options_of_inspect([]), do: %{}
+
+  defp options_of_inspect(opts) do
+    if pairs?(opts), do: :maps.from_list(opts), else: Inspect.Opts.new(opts)
+  end
+
+  defp pairs?([{_, _} | rest]), do: pairs?(rest)
+  defp pairs?(rest), do: rest == []
 
   @doc """
   Makes a struct of a module with fields from a list or map, or changes fields of a struct. Fields that the

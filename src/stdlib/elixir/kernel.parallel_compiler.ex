@@ -21,13 +21,25 @@ defmodule Kernel.ParallelCompiler do
   Compiles files and loads their modules: `{:ok, modules, warnings}` or `{:error, errors, warnings}`, where an
   error or warning is `{file, line, message}`. Both are printed too.
 
-  Options: `:each_file`, a function that is called with a path when it is compiled; `:each_module`, one that
-  is called with file, module and code; `profile: :time`, which prints how long each file took and waited.
+  Options:
+
+    * `:each_file`, a function that is called with a file's absolute path when it is compiled;
+    * `:each_module`, one that is called with file, module and code as soon as a module is defined;
+    * `:each_long_compilation`, one that is called with a file that is compiled for more than
+      `:long_compilation_threshold` seconds, 10 unless given; what it waits for others does not count;
+    * `:each_cycle`, one without arguments that is called when all files are compiled. It returns
+      `{:compile, files, warnings}`, and these files are compiled next, or `{:runtime, modules, warnings}`,
+      which ends it, as an empty list of files does. The warnings are among those that are returned;
+    * `profile: :time`, which prints how long each file took and waited;
+    * `:dest`, the directory the code is going to be in. Nothing is written: see `compile_to_path/3`;
+    * `:beam_timestamp`, the time that `compile_to_path/3` gives the files it writes.
 
       iex> Kernel.ParallelCompiler.compile([])
       {:ok, [], []}
+      iex> Kernel.ParallelCompiler.compile([], each_cycle: fn -> {:runtime, [], [{"a.ex", 1, "too long"}]} end)
+      {:ok, [], [{"a.ex", 1, "too long"}]}
   """
-  def compile(files, options \\ []) when is_list(options), do: run(files, [called: :compile] ++ options)
+  def compile(files, options \\ []) when is_list(options), do: run(files, [called: :compile, to: nil] ++ options)
 
   @doc """
   As `compile/2`, and writes the code of every module into a directory, which has to be there, as
@@ -37,7 +49,7 @@ defmodule Kernel.ParallelCompiler do
       #=> {:ok, [Greeter], []}
   """
   def compile_to_path(files, path, options \\ []) when is_binary(path) and is_list(options),
-    do: run(files, [called: :compile_to_path, to: path] ++ options)
+    do: run(files, [called: :compile_to_path, to: path, dest: path] ++ options)
 
   @doc """
   Starts a `Task` while a file is compiled that may, as the file itself, wait for the modules of other files.
@@ -53,20 +65,20 @@ defmodule Kernel.ParallelCompiler do
 
       {compiler, file} ->
         Task.async(fn ->
-          become_compiler(compiler, file)
+          become_compiler(compiler, file, :erlang.get(:elixir_compiler_dest))
           fun.()
         end)
     end
   end
 
   @doc """
-  As `compile/2`, for scripts: what stands outside of modules is run, and of the options there are
-  `:each_file` and `:each_module`.
+  As `compile/2`, for scripts: what stands outside of modules is run. Of the options there are `:each_file`,
+  `:each_module` and `:each_cycle`.
 
       iex> Kernel.ParallelCompiler.require([])
       {:ok, [], []}
   """
-  def require(files, options \\ []) when is_list(options), do: run(files, [called: :require] ++ options)
+  def require(files, options \\ []) when is_list(options), do: run(files, [called: :require, to: nil] ++ options)
 
   @doc false
   @deprecated "Use Kernel.ParallelCompiler.compile/2 instead"
@@ -91,34 +103,40 @@ defmodule Kernel.ParallelCompiler do
 
       Kernel.ParallelCompiler.print_warning({"lib/a.ex", 3, "too long"})
   """
-  def print_warning({file, line, message}), do: IO.warn_at(message, file, line)
+  def print_warning({file, location, message}), do: IO.warn_at(message, file, location)
 
   # Three options are our own: `:each_report` gets a file and what its compilation told, for those who decide what to compile
   # again; `:refused` tells what speaks against a call, as `Module.ParallelChecker` has it; `:room` is how many files are compiled at once.
   # `:called` is which of the functions above it was.
   #
-  # Of a process that compiles a file the state has `%{ref, file, started, waited}`, with times in microseconds; what waits
-  # is `%{pid, ref, kind, module, defining, mode, since}`: its modules that are not finished, and whether it goes on (`:soft`)
-  # or fails (`:raise`) if nobody can. Tasks wait like files, but nobody waits for them.
-  defp run(files, options) do
+  # Of a process that compiles a file the state has `%{ref, file, started, waited, timer}`, with times in microseconds and the
+  # timer of a long compilation; what waits is `%{pid, ref, kind, module, defining, mode, since}`: its modules that are not
+  # finished, and whether it goes on (`:soft`) or fails (`:raise`) if nobody can. Tasks wait like files, but nobody waits for them.
+  defp run(files, options) when is_list(files) do
     state = %{
-      queue: Enum.map(files, &to_string/1),
+      queue: Enum.map(files, &IO.chardata_to_string/1),
       room: Keyword.get_lazy(options, :room, &room/0),
       running: %{},
       waiting: [],
       structs: %{},
-      modules: [],
+      modules: %{},
       warnings: [],
       calls: [],
+      types: [],
       hooks: [],
       errors: [],
       deadlock: nil,
       started: now(),
-      profile?: Keyword.get(options, :profile) == :time,
+      profile?: profile_init(options[:profile]),
+      threshold: Keyword.get(options, :long_compilation_threshold, 10) * 1000,
       called: Keyword.get(options, :called),
       to: Keyword.get(options, :to),
-      on_file: Keyword.get(options, :each_file, fn _ -> :ok end),
+      dest: Keyword.get(options, :dest),
+      timestamp: Keyword.get(options, :beam_timestamp),
+      on_file: each_file(Keyword.get(options, :each_file, fn _ -> :ok end)),
       on_module: Keyword.get(options, :each_module, fn _, _, _ -> :ok end),
+      on_long: Keyword.get(options, :each_long_compilation, fn _ -> :ok end),
+      on_cycle: Keyword.get(options, :each_cycle, fn -> {:runtime, [], []} end),
       on_report: Keyword.get(options, :each_report, fn _, _ -> :ok end),
       refused: Keyword.get(options, :refused, fn _ -> nil end),
       macros: []
@@ -129,23 +147,20 @@ defmodule Kernel.ParallelCompiler do
 
   defp room, do: max(:erlang.system_info(:schedulers_online), 2)
 
+  defp profile_init(nil), do: false
+  defp profile_init(:time), do: true
+
+  defp each_file(fun) when is_function(fun, 1), do: fun
+
   ## The files
 
-  defp loop(%{errors: [_ | _], deadlock: nil} = state) do
-    for {pid, %{ref: ref}} <- state.running do
-      :erlang.demonitor(ref, [:flush])
-      :erlang.exit(pid, :kill)
-    end
-
-    for %{pid: pid} <- state.waiting, do: :erlang.exit(pid, :kill)
-    {:error, Enum.reverse(state.errors), Enum.reverse(state.warnings)}
-  end
+  defp loop(%{errors: [_ | _], deadlock: nil} = state), do: give_up(state)
 
   defp loop(%{queue: [file | queue]} = state)
        when map_size(state.running) - length(state.waiting) < state.room do
-    compiler = self()
-    {pid, ref} = :erlang.spawn_monitor(fn -> worker(compiler, file) end)
-    job = %{ref: ref, file: file, started: now(), waited: 0}
+    {compiler, dest} = {self(), state.dest}
+    {pid, ref} = :erlang.spawn_monitor(fn -> worker(compiler, file, dest) end)
+    job = %{ref: ref, file: file, started: now(), waited: 0, timer: long_after(pid, state.threshold)}
     loop(%{state | queue: queue, running: Map.put(state.running, pid, job)})
   end
 
@@ -160,12 +175,42 @@ defmodule Kernel.ParallelCompiler do
 
   defp loop(state), do: state |> receive_one() |> loop()
 
+  # Of those that are ended nothing stays in the mailbox.
+  defp give_up(state) do
+    for %{pid: pid} <- state.waiting, do: :erlang.exit(pid, :kill)
+
+    for {pid, %{ref: ref, timer: timer}} <- state.running do
+      if timer, do: :erlang.cancel_timer(timer)
+      :erlang.exit(pid, :kill)
+      receive do: ({:DOWN, ^ref, _, _, _} -> :ok)
+    end
+
+    forget()
+    {:error, Enum.reverse(state.errors), state.warnings}
+  end
+
+  defp forget do
+    receive do
+      {:waiting, %{defining: _}} -> forget()
+      {:module_available, _, _, _, _} -> forget()
+      {:struct_available, _, _} -> forget()
+      {:warning, _, _, _} -> forget()
+      {:compiled, _, _, _} -> forget()
+      {:failed, _, _, _, _} -> forget()
+      {:long_compilation, _} -> forget()
+    after
+      0 -> :ok
+    end
+  end
+
   defp receive_one(state) do
     receive do
       {:waiting, waiting} ->
         wait(state, Map.put(waiting, :since, now()))
 
-      {:module_available, _pid, module} ->
+      {:module_available, _pid, file, module, binary} ->
+        state.on_module.(Path.expand(file), module, binary)
+        state = %{state | modules: Map.put(state.modules, module, binary)}
         serve(state, &(&1.module == module), :found)
 
       {:struct_available, module, struct} ->
@@ -175,17 +220,26 @@ defmodule Kernel.ParallelCompiler do
       {:warning, file, line, message} ->
         %{state | warnings: [{file, line, message} | state.warnings]}
 
-      {:compiled, pid, file, report} ->
+      {:long_compilation, pid} when is_map_key(state.running, pid) ->
+        state.on_long.(Path.expand(state.running[pid].file))
+        state
+
+      {:long_compilation, _pid} ->
+        state
+
+      {:compiled, pid, file, report} when is_map_key(state.running, pid) ->
         state |> ended(pid) |> compiled(file, report)
 
-      {:failed, pid, file, error} ->
-        state |> ended(pid) |> failed(file, error)
+      {:failed, pid, file, error, warnings} when is_map_key(state.running, pid) ->
+        state |> ended(pid) |> warned(warnings) |> failed(file, error)
 
       {:DOWN, _ref, :process, pid, reason} when is_map_key(state.running, pid) ->
         file = Map.fetch!(state.running, pid).file
         state |> ended(pid) |> failed(file, {:exit, reason, []})
     end
   end
+
+  defp warned(state, warnings), do: %{state | warnings: Enum.reverse(warnings, state.warnings)}
 
   defp wait(state, %{module: module, kind: kind} = waiting) do
     case state.structs do
@@ -194,7 +248,10 @@ defmodule Kernel.ParallelCompiler do
     end
   end
 
-  defp queue(state, waiting), do: %{state | waiting: [waiting | state.waiting]}
+  defp queue(%{running: running} = state, %{pid: pid} = waiting) do
+    with %{^pid => %{timer: timer}} when timer != nil <- running, do: :erlang.cancel_timer(timer)
+    %{state | waiting: [waiting | state.waiting]}
+  end
 
   # Answers all that wait for the same.
   defp serve(state, wanted, answer) do
@@ -207,12 +264,17 @@ defmodule Kernel.ParallelCompiler do
 
     case state.running do
       %{^pid => job} ->
-        %{state | running: %{state.running | pid => %{job | waited: job.waited + now() - since}}}
+        waited = job.waited + now() - since
+        left = max(state.threshold - div(now() - job.started - waited, 1000), 0)
+        job = %{job | waited: waited, timer: job.timer && long_after(pid, left)}
+        %{state | running: %{state.running | pid => job}}
 
       _ ->
         state
     end
   end
+
+  defp long_after(pid, time), do: Process.send_after(self(), {:long_compilation, pid}, time)
 
   # Nobody goes on by itself: what no waiting file is going to define does not exist; files that wait for each other never end.
   defp release(%{deadlock: [_ | _]} = state), do: tell_deadlock(state)
@@ -241,21 +303,21 @@ defmodule Kernel.ParallelCompiler do
   defp ended(state, pid) do
     {job, running} = Map.pop!(state.running, pid)
     :erlang.demonitor(job.ref, [:flush])
+    :erlang.cancel_timer(job.timer)
     if state.profile?, do: profile_file(job)
     %{state | running: running}
   end
 
   defp compiled(state, file, report) do
-    for {module, binary} <- report.modules, do: state.on_module.(file, module, binary)
-    state.on_file.(file)
+    state.on_file.(Path.expand(file))
     state.on_report.(file, %{report | modules: Enum.map(report.modules, &elem(&1, 0))})
 
     %{
       state
-      | modules: Enum.reverse(report.modules, state.modules),
-        warnings: Enum.reverse(report.warnings, state.warnings),
+      | warnings: Enum.reverse(report.warnings, state.warnings),
         calls: [report.calls | state.calls],
         macros: [report.macros | state.macros],
+        types: [report.types | state.types],
         hooks: [report.hooks | state.hooks]
     }
   end
@@ -263,8 +325,6 @@ defmodule Kernel.ParallelCompiler do
   defp failed(state, file, error), do: %{state | errors: [tell(file, error, state.called) | state.errors]}
 
   defp finish(%{deadlock: [_ | _] = cycle, errors: [_ | _]} = state) do
-    for %{pid: pid} <- state.waiting, do: :erlang.exit(pid, :kill)
-
     lines =
       for {file, module} <- cycle, do: "  #{Path.relative_to_cwd(file)} => #{inspect(module)}\n"
 
@@ -279,32 +339,63 @@ defmodule Kernel.ParallelCompiler do
 
     """)
 
-    {:error, Enum.reverse(state.errors), Enum.reverse(state.warnings)}
+    give_up(state)
   end
 
   defp finish(state) do
+    case each_cycle_return(state.on_cycle.()) do
+      {:compile, [_ | _] = files, warnings} ->
+        loop(%{state | queue: Enum.map(files, &IO.chardata_to_string/1), warnings: warnings ++ state.warnings})
+
+      {kind, _modules, warnings} when kind in [:compile, :runtime] ->
+        verify(%{state | warnings: warnings ++ state.warnings})
+    end
+  end
+
+  defp each_cycle_return({kind, modules, warnings}), do: {kind, modules, warnings}
+
+  defp each_cycle_return(other) do
+    IO.warn("the :each_cycle callback must return a tuple of format {:compile | :runtime, modules, warnings}")
+
+    case other do
+      {kind, modules} -> {kind, modules, []}
+      modules when is_list(modules) -> {:compile, modules, []}
+    end
+  end
+
+  defp verify(state) do
     state = serve(state, fn _task -> true end, :not_found)
     profile(state, "compilation cycle", state.started)
     checked = now()
-    calls = state.calls |> Enum.reverse() |> Enum.concat()
-    macros = state.macros |> Enum.reverse() |> Enum.concat()
-    warnings = Enum.reverse(state.warnings, Module.ParallelChecker.check_all(calls, macros, state.refused))
-    state.hooks |> Enum.reverse() |> Enum.concat() |> Module.ParallelChecker.after_verify()
+    types = check_types(in_order(state.types))
+    calls = Module.ParallelChecker.check_all(in_order(state.calls), in_order(state.macros), state.refused)
+    warnings = Enum.reverse(state.warnings, types ++ calls)
+    Module.ParallelChecker.after_verify(in_order(state.hooks))
     profile(state, "group pass check", checked)
 
     if warnings != [] and Code.get_compiler_option(:warnings_as_errors) do
       IO.puts(:stderr, "Compilation failed due to warnings while using the --warnings-as-errors option")
       {:error, warnings, []}
     else
-      modules = Enum.reverse(state.modules)
-      if state.to, do: write(modules, state.to)
-      {:ok, Enum.map(modules, &elem(&1, 0)), warnings}
+      if state.to, do: write(state.modules, state.to, state.timestamp)
+      {:ok, Map.keys(state.modules), warnings}
     end
   end
 
-  defp write(modules, path) do
-    File.mkdir_p!(path)
-    for {module, binary} <- modules, do: :rshell_file.write_whole!(Path.join(path, "#{module}.beam"), binary)
+  # What the files told, in the order in which they were done.
+  defp in_order(lists), do: lists |> Enum.reverse() |> Enum.concat()
+
+  defp check_types(types) do
+    :rshell_module.tell_types(types)
+    for {file, line, message, _module, _function, _arity} <- types, do: {file, line, message}
+  end
+
+  defp write(modules, path, timestamp) do
+    for {module, binary} <- modules do
+      file = Path.join(path, "#{module}.beam")
+      :rshell_file.write_whole!(file, binary)
+      if timestamp, do: File.touch!(file, timestamp)
+    end
   end
 
   ## How long it took
@@ -319,20 +410,21 @@ defmodule Kernel.ParallelCompiler do
   defp profile(%{profile?: false}, _what, _since), do: :ok
 
   defp profile(state, what, since),
-    do: told("Finished #{what} of #{length(state.modules)} modules in #{div(now() - since, 1000)}ms")
+    do: told("Finished #{what} of #{map_size(state.modules)} modules in #{div(now() - since, 1000)}ms")
 
   defp padded(time), do: time |> div(1000) |> Integer.to_string() |> String.pad_leading(6)
   defp told(text), do: IO.puts(:stderr, "[profile] #{text}")
 
   ## A process for each file
 
-  defp worker(compiler, file) do
-    become_compiler(compiler, file)
+  defp worker(compiler, file, dest) do
+    become_compiler(compiler, file, dest)
     send(compiler, attempt(file))
   end
 
-  defp become_compiler(compiler, file) do
+  defp become_compiler(compiler, file, dest) do
     :erlang.put(:elixir_compiler_info, {compiler, file})
+    :erlang.put(:elixir_compiler_dest, dest)
     :rshell_code.compiler(true)
   end
 
@@ -358,10 +450,13 @@ defmodule Kernel.ParallelCompiler do
        runtime: Enum.uniq(runtime ++ called),
        warnings: warnings,
        calls: calls,
+       types: :rshell_module.type_warnings(),
        hooks: :rshell_module.after_verify()
      }}
   catch
-    kind, reason -> {:failed, self(), file, {kind, reason, __STACKTRACE__}}
+    kind, reason ->
+      stacktrace = __STACKTRACE__
+      {:failed, self(), file, {kind, reason, stacktrace}, :rshell_code.take_warnings()}
   end
 
   defp with_default(:undefined, default), do: default
@@ -378,11 +473,11 @@ defmodule Kernel.ParallelCompiler do
 
   defp tell(file, {kind, reason, stack}, called) do
     shown = Path.relative_to_cwd(file)
-    {stack, own} = Enum.split_while(stack, &(elem(&1, 0) not in [Code, __MODULE__]))
+    {stack, own} = Enum.split_while(stack, &(elem(&1, 0) != __MODULE__))
     exception = Exception.normalize(kind, reason, stack)
     readers = if own == [], do: [], else: readers(called, exception, stack)
     {blamed, stack} = Exception.blame(kind, exception, stack)
-    stack = prune(stack) ++ readers
+    stack = if waits_for_struct?(exception), do: [], else: prune(stack) ++ readers
     text = String.trim_trailing(Exception.format(kind, blamed, stack), "\n")
     text = if stack == [], do: text <> "\n", else: text
     IO.puts("\n== Compilation error in file #{shown} ==\n#{text}")
@@ -392,6 +487,12 @@ defmodule Kernel.ParallelCompiler do
   # One that waits for ever stands nowhere.
   defp message(%CompileError{line: nil, description: description}, _text), do: String.trim_leading(description)
   defp message(_exception, text), do: text <> "\n"
+
+  # Where a struct is waited for, nothing is called yet.
+  defp waits_for_struct?(%CompileError{description: text}) when is_binary(text),
+    do: String.starts_with?(text, "deadlocked waiting on struct")
+
+  defp waits_for_struct?(_exception), do: false
 
   # What reads the file. A trace has so many calls that it ends with that, except where the compiler itself fails or more
   # than one is within a module.

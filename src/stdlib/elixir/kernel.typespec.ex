@@ -47,10 +47,26 @@ defmodule Kernel.Typespec do
   end
 
   @doc "Does an open module define a type?"
-  def defines_type?(module, type), do: :rshell_module.defines_type?(module, type)
+  def defines_type?(module, {name, arity} = type) when is_atom(name) and is_integer(arity) do
+    assert_open!(module)
+    :rshell_module.defines_type?(module, type)
+  end
 
   @doc "Makes a spec of an open module a callback; tells whether there is one."
-  def spec_to_callback(module, signature), do: :rshell_module.spec_to_callback(module, signature)
+  def spec_to_callback(module, {name, arity} = signature)
+      when is_atom(module) and is_atom(name) and is_integer(arity) do
+    assert_open!(module)
+    :rshell_module.spec_to_callback(module, signature)
+  end
+
+  @doc "Refuses what only the table of a module that is being defined knows."
+  def assert_open!(module) do
+    if not (is_atom(module) and Module.open?(module)) do
+      raise ArgumentError,
+            "errors were found at the given arguments:\n\n" <>
+              "  * 2nd argument: not a key that exists in the table\n"
+    end
+  end
 
   # Names of types
 

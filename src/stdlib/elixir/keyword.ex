@@ -30,7 +30,9 @@ defmodule Keyword do
     merged: :"-merge/2-lists^filter/1-0-",
     split_pairs: :"-split/2-lists^foldl/2-0-",
     taken: :"-take/2-lists^filter/1-0-",
-    dropped: :"-drop/2-lists^filter/1-0-"
+    dropped: :"-drop/2-lists^filter/1-0-",
+    take_key: :find_key!,
+    fill: :move_pairs!
   ]
 
   @type key :: atom

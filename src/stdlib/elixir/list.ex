@@ -25,6 +25,7 @@ defmodule List do
   @frames [
     fold_from_left: :"-foldl/3-lists^foldl/2-0-",
     fold_from_right: :"-foldr/3-lists^foldr/2-0-",
+    last_of_improper: :last,
     no_charlist: nil
   ]
 
@@ -144,10 +145,18 @@ defmodule List do
   def last([_ | tail], default) do
     case is_list(tail) and :rshell.last_cell(tail) do
       [last] -> last
-      [_ | rest] -> last(rest, default)
-      false -> last(tail, default)
+      _ -> last_of_improper(tail, default)
     end
   end
+
+  # Every other step of the search is written into the one before it, where it fails as a `case` does.
+  defp last_of_improper([_ | tail], default) do
+    case {tail, default} do
+      {[_ | tail], _} -> last_of_improper(tail, default)
+    end
+  end
+
+  defp last_of_improper(other, default), do: :erlang.error(:function_clause, [other, default])
 
   @doc """
   Returns the first tuple that has the key at a position, which counts from 0, or the default, `nil` unless given.
@@ -307,7 +316,17 @@ defmodule List do
   def zip([]), do: []
 
   def zip(list_of_lists) when is_list(list_of_lists),
-    do: Enum.zip(:lists.map(&to_list/1, list_of_lists))
+    do: zip_rows(:lists.map(&to_list/1, list_of_lists), [])
+
+  # Until one has no more; what is left of each is a list.
+  defp zip_rows(rows, tuples) do
+    if :lists.any(&(&1 == []), rows) do
+      :lists.reverse(tuples)
+    else
+      tuple = :erlang.list_to_tuple(:lists.map(&hd/1, rows))
+      rows |> Enum.map(&to_list(tl(&1))) |> zip_rows([tuple | tuples])
+    end
+  end
 
   defp to_list(tuple) when is_tuple(tuple), do: :erlang.tuple_to_list(tuple)
   defp to_list(list) when is_list(list), do: list
@@ -673,7 +692,11 @@ defmodule List do
 
   # A path is {y, edits, rest of list1, rest of list2}; in each envelope the paths lie on the
   # diagonals from one edge to the other and the first that reaches both ends is shortest.
-  defp myers(list1, list2, diff_script), do: search(0, [{0, [], list1, list2}], diff_script)
+  defp myers(list1, list2, diff_script) do
+    _ = length(list1) + length(list2)
+    search(0, [{0, [], list1, list2}], diff_script)
+  end
+
 
   defp search(envelope, paths, diff_script) do
     case diagonals(-envelope, envelope, paths, [], diff_script) do

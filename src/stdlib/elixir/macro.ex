@@ -29,6 +29,7 @@ defmodule Macro do
   alias Code.Identifier
 
   @frames [
+    walk_args: :do_traverse_args,
     unescape: [
       {:elixir_interpolation, :unescape_chars, 3, [file: 'src/elixir_interpolation.erl', line: 140]},
       {:elixir_interpolation, :unescape_string, 2, [file: 'src/elixir_interpolation.erl', line: 128]}
@@ -671,15 +672,24 @@ defmodule Macro do
   def expand_once(ast, env), do: elem(do_expand_once(ast, env), 0)
 
   # Literals and variables need no environment.
-  defp do_expand_once({:__MODULE__, _, _} = ast, env), do: :rshell_code.expand_once(ast, env)
-  defp do_expand_once({:__DIR__, _, _} = ast, env), do: :rshell_code.expand_once(ast, env)
-  defp do_expand_once({:__ENV__, _, _} = ast, env), do: :rshell_code.expand_once(ast, env)
+  defp do_expand_once({name, _, context} = ast, env)
+       when name in [:__MODULE__, :__DIR__, :__ENV__] and :erlang.is_atom(context),
+       do: :rshell_code.expand_once(ast, env)
 
   defp do_expand_once({name, _, context} = variable, _env)
        when :erlang.is_atom(name) and :erlang.is_atom(context),
        do: {variable, false}
 
-  defp do_expand_once({_, _, _} = ast, env) do
+  defp do_expand_once({name, _, args} = ast, env) when :erlang.is_atom(name) and :erlang.is_list(args) do
+    if name != :__aliases__ and special_form?(name, :erlang.length(args)) do
+      {ast, false}
+    else
+      _ = env.module
+      :rshell_code.expand_once(ast, env)
+    end
+  end
+
+  defp do_expand_once({{:., _, [_, name]}, _, args} = ast, env) when :erlang.is_atom(name) and :erlang.is_list(args) do
     _ = env.module
     :rshell_code.expand_once(ast, env)
   end
@@ -865,7 +875,9 @@ defmodule Macro do
       [:alias, :identifier, :unquoted, :quoted]
   """
   @spec classify_atom(atom) :: :alias | :identifier | :quoted | :unquoted
-  def classify_atom(atom) when is_atom(atom) do
+  def classify_atom(atom), do: inner_classify(atom)
+
+  defp inner_classify(atom) when is_atom(atom) do
     case Identifier.classify(atom) do
       :alias -> :alias
       :identifier -> :identifier

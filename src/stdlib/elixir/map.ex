@@ -48,7 +48,10 @@ defmodule Map do
   """
   @spec drop(map, [key]) :: map
   def drop(map, keys)
-  def drop(map, keys) when is_map(map) and is_list(keys), do: :maps.without(keys, map)
+  def drop(map, keys) when is_map(map) and is_list(keys), do: :maps.without(drop_keys(keys, keys), map)
+
+  defp drop_keys([_ | rest], keys), do: drop_keys(rest, keys)
+  defp drop_keys([], keys), do: keys
 
   def drop(map, keys) when is_map(map) do
     IO.warn(no_list_of_keys("drop"))
@@ -328,7 +331,13 @@ defmodule Map do
       %{"al" => 2, "kate" => 4}
   """
   @spec new(Enumerable.t(), (term -> {key, value})) :: map
+  def new(enumerable, transform)
+  def new(%_{} = enumerable, transform), do: new_from_enum(enumerable, transform)
+  def new(%{} = map, transform), do: new_from_map(map, transform)
   def new(enumerable, transform), do: new_from_enum(enumerable, transform)
+
+  defp new_from_map(map, transform) when is_function(transform, 1),
+    do: :maps.from_list(Enum.map(map, transform))
 
   defp new_from_enum(enumerable, transform) when is_function(transform, 1),
     do: :maps.from_list(Enum.map(enumerable, transform))
@@ -503,7 +512,7 @@ defmodule Map do
   """
   @spec split(map, [key]) :: {map, map}
   def split(map, keys) when is_map(map) and is_list(keys),
-    do: {:maps.with(keys, map), :maps.without(keys, map)}
+    do: split(keys, map, keys)
 
   def split(map, keys) when is_map(map) do
     IO.warn(no_list_of_keys("split"))
@@ -511,6 +520,9 @@ defmodule Map do
   end
 
   def split(other, _keys), do: raise(BadMapError, term: other)
+
+  defp split([_ | rest], map, keys), do: split(rest, map, keys)
+  defp split([], map, keys), do: {:maps.with(keys, map), :maps.without(keys, map)}
 
   @doc """
   Returns two maps: of the pairs for which the function gives something else than `false` and `nil`, and of
@@ -533,7 +545,7 @@ defmodule Map do
   """
   @spec take(map, [key]) :: map
   def take(map, keys)
-  def take(map, keys) when is_map(map) and is_list(keys), do: :maps.with(keys, map)
+  def take(map, keys) when is_map(map) and is_list(keys), do: take(map, keys, keys)
 
   def take(map, keys) when is_map(map) do
     IO.warn(no_list_of_keys("take"))
@@ -541,6 +553,9 @@ defmodule Map do
   end
 
   def take(other, _keys), do: raise(BadMapError, term: other)
+
+  defp take(map, [_ | rest], keys), do: take(map, rest, keys)
+  defp take(map, [], keys), do: :maps.with(keys, map)
 
   defp no_list_of_keys(function) do
     "Map.#{function}/2 with an Enumerable of keys that is not a list is deprecated. " <>

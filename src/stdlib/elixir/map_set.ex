@@ -103,7 +103,9 @@ defmodule MapSet do
       false
   """
   @spec disjoint?(t, t) :: boolean
-  def disjoint?(%MapSet{map: map1}, %MapSet{map: map2}), do: :rshell.no_common_key?(map1, map2)
+  def disjoint?(%MapSet{map: map1}, %MapSet{map: map2}) do
+    if map_size(map1) == 0 or map_size(map2) == 0, do: true, else: :rshell.no_common_key?(map1, map2)
+  end
 
   @doc """
   Tells whether two sets have the same elements, by `===/2`.

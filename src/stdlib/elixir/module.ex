@@ -58,6 +58,7 @@ defmodule Module do
                  "to check for public functions and macros instead"
 
   @frames [
+    create: nil,
     existing: [{:elixir_aliases, :safe_concat, 1, [file: 'src/elixir_aliases.erl', line: 143]}],
     do_concat: [{:elixir_aliases, :do_concat, 2, [file: 'src/elixir_aliases.erl', line: 154]}]
   ]
@@ -166,7 +167,7 @@ defmodule Module do
     counter = {module, :erlang.unique_integer()}
 
     Macro.prewalk(quoted, fn
-      {form, meta, [_ | _] = args} when form in [:alias, :import, :require] and is_list(meta) ->
+      {form, meta, [_ | _] = args} when form in [:__aliases__, :alias, :import, :require] and is_list(meta) ->
         {form, meta |> Keyword.put_new(:counter, counter) |> Keyword.put_new(:line, line), args}
 
       {name, meta, ^module} when is_atom(name) and name != :_ and is_list(meta) ->
@@ -191,10 +192,17 @@ defmodule Module do
   """
   def eval_quoted(env_or_module, quoted, binding \\ [], opts \\ [])
 
-  def eval_quoted(%Macro.Env{} = env, quoted, binding, opts),
-    do: Code.eval_quoted(quoted, binding, struct(env, opts))
+  def eval_quoted(%Macro.Env{} = env, quoted, binding, opts) when is_list(binding) and is_list(opts) do
+    assert_not_compiled!(env.module, "eval_quoted/4", "")
+    Code.eval_quoted(quoted, binding, struct(env, opts))
+  end
 
-  def eval_quoted(module, quoted, binding, opts) when is_atom(module) do
+  def eval_quoted(module, quoted, binding, %Macro.Env{} = env) when is_atom(module) and is_list(binding) do
+    assert_not_compiled!(module, "eval_quoted/4", "")
+    Code.eval_quoted(quoted, binding, env)
+  end
+
+  def eval_quoted(module, quoted, binding, opts) when is_atom(module) and is_list(binding) and is_list(opts) do
     assert_not_compiled!(module, "eval_quoted/4", "")
     env = %{__ENV__ | module: module, function: nil, file: "nofile", line: 1}
     Code.eval_quoted(quoted, binding, struct(env, opts))
@@ -426,11 +434,7 @@ defmodule Module do
       [true, false]
   """
   @spec defines_type?(module, definition) :: boolean
-  def defines_type?(module, {name, arity} = tuple)
-      when is_atom(module) and is_atom(name) and is_integer(arity) do
-    assert_open!(module)
-    :rshell_module.defines_type?(module, tuple)
-  end
+  def defines_type?(module, definition) when is_atom(module), do: Kernel.Typespec.defines_type?(module, definition)
 
   @doc """
   Returns a function or macro of a module that is being defined as `{:v1, kind, metadata, clauses}`, each
@@ -509,6 +513,8 @@ defmodule Module do
   end
 
   def make_overridable(module, behaviour) when is_atom(module) and is_atom(behaviour) do
+    assert_open!(module)
+
     problem =
       case Code.ensure_compiled(behaviour) do
         {:error, _} -> "it was not defined"
@@ -574,20 +580,13 @@ defmodule Module do
       [true, false]
   """
   @spec overridable?(module, definition) :: boolean
-  def overridable?(module, {name, arity} = tuple)
-      when is_atom(module) and is_atom(name) and is_integer(arity) do
+  def overridable?(module, {name, arity} = tuple) when is_atom(name) and is_integer(arity) do
     assert_open!(module)
     :rshell_module.overridable?(module, tuple)
   end
 
   # What only the table of a module that is being defined knows.
-  defp assert_open!(module) do
-    if not open?(module) do
-      raise ArgumentError,
-            "errors were found at the given arguments:\n\n" <>
-              "  * 2nd argument: not a key that exists in the table\n"
-    end
-  end
+  defp assert_open!(module), do: Kernel.Typespec.assert_open!(module)
 
   @doc """
   Lists every function and macro of a module that is being defined that may be replaced, or has replaced
@@ -621,10 +620,7 @@ defmodule Module do
       [true, false]
   """
   @spec spec_to_callback(module, definition) :: boolean
-  def spec_to_callback(module, definition) do
-    assert_open!(module)
-    :rshell_module.spec_to_callback(module, definition)
-  end
+  def spec_to_callback(module, definition), do: Kernel.Typespec.spec_to_callback(module, definition)
 
   @doc """
   Returns the attributes that have a meaning of their own, each with a map that says what it is for.

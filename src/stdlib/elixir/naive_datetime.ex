@@ -158,7 +158,7 @@ defmodule NaiveDateTime do
       iex> NaiveDateTime.new!(~D[2024-02-29], ~T[12:30:00])
       ~N[2024-02-29 12:30:00]
   """
-  def new!(%{calendar: _} = date, %{calendar: _} = time) do
+  def new!(%Date{calendar: calendar} = date, %Time{calendar: calendar} = time) do
     case new(date, time) do
       {:ok, naive_datetime} -> naive_datetime
       {:error, reason} -> raise ArgumentError, not_built(reason)
@@ -369,7 +369,7 @@ defmodule NaiveDateTime do
   """
   def from_iso8601(string, calendar \\ Calendar.ISO)
 
-  def from_iso8601(string, format) when format in [:basic, :extended],
+  def from_iso8601(string, format) when is_binary(string) and format in [:basic, :extended],
     do: from_iso8601(string, Calendar.ISO, format)
 
   def from_iso8601(string, calendar),

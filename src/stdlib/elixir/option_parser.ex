@@ -157,7 +157,10 @@ defmodule OptionParser do
       {:error, [arg | rest]} when config.all? ->
         run(rest, config, opts, [arg | args], invalid)
 
-      {:error, rest} ->
+      {:error, []} ->
+        {:lists.reverse(opts), :lists.reverse(args), :lists.reverse(invalid)}
+
+      {:error, [_ | _] = rest} ->
         {:lists.reverse(opts), :lists.reverse(args, rest), :lists.reverse(invalid)}
     end
   end
@@ -319,9 +322,12 @@ defmodule OptionParser do
 
   # Where there is not even an atom of that name, what follows is its value, if that is no option itself.
   defp take(nil, option, nil, rest, _config) do
-    if value_follows?(rest),
-      do: {:undefined, option, hd(rest), tl(rest)},
-      else: {:undefined, option, true, rest}
+    if value_follows?(rest) do
+      [value | rest] = rest
+      {:undefined, option, value, rest}
+    else
+      {:undefined, option, true, rest}
+    end
   end
 
   defp take(unknown, option, value, rest, _config) when unknown in [nil, :unknown],
@@ -335,13 +341,18 @@ defmodule OptionParser do
       :boolean in kinds -> {:ok, key, true, rest}
       :count in kinds -> {:ok, key, 1, rest}
       kinds == [] and not value_follows?(rest) -> {:ok, key, true, rest}
-      value_follows?(rest) -> typed(key, kinds, option, hd(rest), tl(rest), config)
+      value_follows?(rest) -> take_next(key, kinds, option, rest, config)
       true -> {:invalid, option, nil, rest}
     end
   end
 
   defp take({key, kinds}, option, value, rest, config),
     do: typed(key, kinds, option, value, rest, config)
+
+  defp take_next(key, kinds, option, rest, config) do
+    [value | rest] = rest
+    typed(key, kinds, option, value, rest, config)
+  end
 
   defp value_follows?([]), do: false
   defp value_follows?(["-" | _]), do: true

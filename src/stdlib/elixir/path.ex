@@ -395,7 +395,12 @@ defmodule Path do
       :error
   """
   @spec safe_relative_to(t, t) :: {:ok, binary} | :error
-  def safe_relative_to(path, _relative_to), do: safe(path)
+  def safe_relative_to(path, relative_to) do
+    with {:ok, relative} = safe when relative != "" <- safe(path) do
+      :filename.join(relative_to, relative)
+      safe
+    end
+  end
 
   defp safe(path) do
     case split(path) do

@@ -78,7 +78,7 @@ defmodule Protocol.Consolidation do
   end
 
   defp files(path, prefix) do
-    case File.ls(path) do
+    case path |> to_charlist() |> List.to_string() |> File.ls() do
       {:ok, names} -> Enum.filter(names, &(String.starts_with?(&1, prefix) and String.ends_with?(&1, ".beam")))
       _ -> []
     end
@@ -92,7 +92,7 @@ defmodule Protocol.Consolidation do
 
   # The application of this program for whose module files a directory stands in which nothing is.
   defp own(path) do
-    path = IO.chardata_to_string(path)
+    path = path |> to_charlist() |> List.to_string()
     Enum.find(@applications, &(List.to_string(:code.lib_dir(&1, :ebin)) == path and not File.dir?(path)))
   end
 

@@ -469,7 +469,8 @@ defmodule Protocol do
       []
   """
   @spec extract_impls(module, [charlist | String.t()]) :: [atom]
-  defdelegate extract_impls(protocol, paths), to: Protocol.Consolidation, as: :implementations
+  def extract_impls(protocol, paths) when is_atom(protocol),
+    do: Protocol.Consolidation.implementations(protocol, paths)
 
   @doc """
   Gives the code of a protocol that has a module file and is implemented for the given kinds and structs, and
@@ -479,6 +480,7 @@ defmodule Protocol do
       {:error, :not_a_protocol}
   """
   @spec consolidate(module, [module]) :: {:ok, binary} | {:error, :not_a_protocol | :no_beam_info}
-  defdelegate consolidate(protocol, types), to: Protocol.Consolidation
+  def consolidate(protocol, types) when is_atom(protocol),
+    do: Protocol.Consolidation.consolidate(protocol, types)
 end
 

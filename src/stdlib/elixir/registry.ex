@@ -684,4 +684,13 @@ defmodule Registry do
   defp alive?(pid), do: node(pid) != node() or Process.alive?(pid)
 
   defp tell(listeners, message), do: Enum.each(listeners, &Kernel.send(&1, message))
+
+  @doc false
+  # Takes from a table what fits a pattern, whose element at a place is taken as it is.
+  def __unregister__(table, pattern, place) do
+    key = :erlang.element(place, pattern)
+    head = :erlang.setelement(place, pattern, :"$1")
+    :ets.select_delete(table, [{head, [{:"=:=", :"$1", {:const, key}}], [true]}])
+    true
+  end
 end

@@ -30,6 +30,9 @@ defmodule Stream do
 
   @frames [
     __reduce__: [{Enumerable.Stream, :do_each, 4, [file: 'lib/stream.ex', line: 1811]}],
+    "-__reduce__/3-fun-0-": [
+      {Enumerable.Stream, :"-reduce/3-fun-0-", 3, [file: 'lib/stream.ex', line: 1799]}
+    ],
     emit: [{Stream, :do_transform_inner_enum, 7, [file: 'lib/stream.ex', line: 1051]}],
     produce: [{Stream, :do_resource, 5, [file: 'lib/stream.ex', line: 1622]}],
     transform_step: [{Stream, :do_transform_user, 6, [file: 'lib/stream.ex', line: 989]}],
@@ -89,7 +92,8 @@ defmodule Stream do
     end
   end
 
-  defp finish({reason, accs}, _done, _fun), do: {reason, :lists.last(accs)}
+  defp finish({reason, accs}, _done, _fun) when is_list(accs), do: {reason, :lists.last(accs)}
+  defp finish(other, _done, _fun), do: :erlang.error({:case_clause, other})
 
   defp last_entry(reason, {:cont, acc}), do: {reason, acc}
   defp last_entry(_reason, {:halt, acc}), do: {:halted, acc}
@@ -1104,17 +1108,26 @@ defmodule Stream do
 
   def cycle([]), do: raise(ArgumentError, "cannot cycle over an empty enumerable")
 
-  def cycle(list) when is_list(list), do: &cycle_list(list, list, &1, &2)
+  def cycle(list) when is_list(list) do
+    next = fn
+      [entry | rest] -> {[entry], rest}
+      [] -> {[hd(list)], tl(list)}
+    end
+
+    &cycle_list(list, next, &1, &2)
+  end
+
   def cycle(enumerable), do: &do_cycle(enumerable, &1, &2)
 
-  defp cycle_list([entry | rest], list, {:cont, acc}, fun),
-    do: cycle_list(rest, list, fun.(entry, acc), fun)
+  defp cycle_list(rest, next, {:cont, acc}, fun) do
+    {[entry], rest} = next.(rest)
+    cycle_list(rest, next, fun.(entry, acc), fun)
+  end
 
-  defp cycle_list([], list, {:cont, acc}, fun), do: cycle_list(list, list, {:cont, acc}, fun)
-  defp cycle_list(_rest, _list, {:halt, acc}, _fun), do: {:halted, acc}
+  defp cycle_list(_rest, _next, {:halt, acc}, _fun), do: {:halted, acc}
 
-  defp cycle_list(rest, list, {:suspend, acc}, fun),
-    do: {:suspended, acc, &cycle_list(rest, list, &1, fun)}
+  defp cycle_list(rest, next, {:suspend, acc}, fun),
+    do: {:suspended, acc, &cycle_list(rest, next, &1, fun)}
 
   defp do_cycle(_enumerable, {:halt, acc}, _fun), do: {:halted, acc}
 

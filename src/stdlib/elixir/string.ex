@@ -980,6 +980,10 @@ defmodule String do
     end
   end
 
+  defp prefix_of?(string, prefix), do: no_text(string, prefix)
+
+  defp no_text(string, text), do: :erlang.error({:case_clause, {string, byte_size(string), text}})
+
   @doc """
   Tells whether a string ends with a text, or with one of a list of texts.
 
@@ -1000,6 +1004,8 @@ defmodule String do
     at = byte_size(string) - size
     at >= 0 and :erlang.binary_part(string, at, size) == suffix
   end
+
+  defp suffix_of?(string, suffix), do: no_text(string, suffix)
 
   @doc """
   Tells whether a regular expression fits somewhere in a string, as `=~/2`.
@@ -1258,7 +1264,7 @@ defmodule String do
   @deprecated "Use String.pad_trailing/3 with a binary padding instead"
   def ljust(string, length, char)
       when is_integer(length) and length >= 0 and is_integer(char),
-      do: pad_trailing(string, length, <<char::utf8>>)
+      do: justify(string, length, <<char::utf8>>, &pad_trailing/3)
 
   @doc false
   @deprecated "Use String.pad_leading/2 instead"
@@ -1268,5 +1274,9 @@ defmodule String do
   @deprecated "Use String.pad_leading/3 with a binary padding instead"
   def rjust(string, length, char)
       when is_integer(length) and length >= 0 and is_integer(char),
-      do: pad_leading(string, length, <<char::utf8>>)
+      do: justify(string, length, <<char::utf8>>, &pad_leading/3)
+
+  # How long the string is comes first.
+  defp justify(string, count, padding, fun),
+    do: if(String.length(string) < count, do: fun.(string, count, [padding]), else: string)
 end

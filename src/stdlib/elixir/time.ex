@@ -241,16 +241,16 @@ defmodule Time do
   """
   def from_seconds_after_midnight(seconds, microsecond \\ {0, 0}, calendar \\ Calendar.ISO)
       when is_integer(seconds) do
-    seconds = Integer.mod(seconds, 86400)
-    minutes = div(seconds, 60)
+    {hour, minute, second, microsecond} = at_second(Integer.mod(seconds, 86400), microsecond, calendar)
+    %Time{hour: hour, minute: minute, second: second, microsecond: microsecond, calendar: calendar}
+  end
 
-    %Time{
-      hour: div(minutes, 60),
-      minute: rem(minutes, 60),
-      second: rem(seconds, 60),
-      microsecond: microsecond
-    }
-    |> convert!(calendar)
+  defp at_second(seconds, microsecond, Calendar.ISO),
+    do: {div(seconds, 3600), rem(div(seconds, 60), 60), rem(seconds, 60), microsecond}
+
+  defp at_second(seconds, microsecond, calendar) do
+    {hour, minute, second, _} = calendar.time_from_day_fraction({seconds, 86_400})
+    {hour, minute, second, microsecond}
   end
 
   @doc """

@@ -2,6 +2,7 @@
 
 use super::atom_text::charlist;
 use super::number_text::text_list;
+use super::system_info::processor_count;
 use crate::process::{Process, host};
 use crate::stdlib::argument::{Outcome, array, badarg};
 use crate::stdlib::natives;
@@ -86,9 +87,14 @@ fn list_to_ref(_: &mut Process, args: &mut [Term]) -> Outcome {
     if low > MAX_LOW_WORD {
         return Err(badarg());
     }
-    Ok(Term::reference(
-        Reference::from_local_words(&[low, middle, high]).unwrap_or_else(|| never_made(low, middle, high)),
-    ))
+    if let Some(reference) = Reference::from_local_words(&[low, middle, high]) {
+        return Ok(Term::reference(reference));
+    }
+    // The scheduler that would have made it.
+    if (middle & MAX_LOW_WORD) as usize > processor_count() {
+        return Err(badarg());
+    }
+    Ok(Term::reference(never_made(low, middle, high)))
 }
 
 /// A reference that was never made: it stays that of a node without a name, whatever name this one gets.

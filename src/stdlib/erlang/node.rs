@@ -113,8 +113,9 @@ fn kind_of(bond: &Bond) -> Atom {
 
 /// `Node.monitor(:kate@localhost, true)` is `true`; connects first, as waiting is not a native's.
 fn monitor_node(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let (node, on) = typed::<(Atom, bool)>(args)?;
-    monitor(process, node, on, true)
+    let (node, on) = typed::<(Atom, &Term)>(args)?;
+    known_to_nobody(node)?;
+    monitor(process, node, typed::<(Atom, bool)>(args).map(|_| on.is_atom(names::TRUE))?, true)
 }
 
 /// `Node.monitor(:kate@localhost, true, [:allow_passive_connect])` is `true`.
@@ -124,13 +125,19 @@ fn monitor_node_with_options(process: &mut Process, args: &mut [Term]) -> Outcom
     if !options.iter().all(|option| option.is_atom(passive)) {
         return Err(badarg());
     }
+    known_to_nobody(node)?;
     monitor(process, node, on, true)
 }
 
-fn monitor(process: &mut Process, node: Atom, on: bool, connect: bool) -> Outcome {
-    if life::current().is_none() {
+/// A program that is no node knows itself alone.
+fn known_to_nobody(node: Atom) -> Result<(), Trap> {
+    if life::current().is_none() && node != host::node_name() {
         return Err(Raise::error(Term::atom(names::NOTALIVE)).into());
     }
+    Ok(())
+}
+
+fn monitor(process: &mut Process, node: Atom, on: bool, connect: bool) -> Outcome {
     if !on {
         watch::demonitor(process.pid, node);
     } else if node == host::node_name() || router::bond(node).is_some() {
@@ -154,11 +161,11 @@ fn say_down(process: &Process, node: Atom) {
 
 /// `Node.disconnect(:kate@localhost)` tells whether there was a connection; `:ignored` where nodes have no names.
 fn disconnect_node(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let (node,) = typed::<(Atom,)>(args)?;
-    match life::current() {
-        Some(_) => Ok(Term::bool(router::disconnect(node))),
-        None => Ok(Term::atom(names::IGNORED)),
+    if life::current().is_none() {
+        return Ok(Term::atom(names::IGNORED));
     }
+    let (node,) = typed::<(Atom,)>(args)?;
+    Ok(Term::bool(router::disconnect(node)))
 }
 
 /// `:erlang.set_cookie(:secret)` sets this node's cookie.

@@ -148,7 +148,12 @@ fn spawn_link_mfa(process: &mut Process, args: &mut [Term]) -> Outcome {
 /// `spawn_monitor(fn -> :ok end)` is `{pid, ref}`.
 fn spawn_monitor_fun(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [fun] = array(args)?;
-    answer(spawn_here(process, &Work::fun(fun)?, SpawnOptions::monitored())?)
+    let work = Work::fun(fun)?;
+    // This one is refused here, where `spawn/1` lets the new process fail.
+    if fun.function_arity() != Some(0) {
+        return Err(badarg());
+    }
+    answer(spawn_here(process, &work, SpawnOptions::monitored())?)
 }
 
 /// `spawn_monitor(IO, :puts, ["hi"])` is `{pid, ref}`.

@@ -104,7 +104,7 @@ fn garbage_collect_with(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn function_exported(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [module, name, arity] = array(args)?;
     let (module, name) = (module.as_atom().ok_or_else(badarg)?, name.as_atom().ok_or_else(badarg)?);
-    let arity = arity.as_int().filter(|arity| *arity >= 0).ok_or_else(badarg)?;
+    let arity = arity.as_int().ok_or_else(badarg)?;
     let Ok(arity) = u8::try_from(arity) else { return Ok(Term::bool(false)) };
     let public =
         |module: &module::Module| module.find(name, arity).is_some_and(|slot| slot.visibility == Visibility::Public);

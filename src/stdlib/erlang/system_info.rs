@@ -18,7 +18,8 @@ fn processors() -> Term {
     Term::int(processor_count() as i64)
 }
 
-fn processor_count() -> usize {
+/// How many schedulers the machine has.
+pub(super) fn processor_count() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 

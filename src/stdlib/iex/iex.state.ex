@@ -9,7 +9,8 @@ defmodule IEx.State do
             counter: 1,
             prefix: "iex",
             on_eof: :stop_evaluator,
-            evaluator_options: []
+            evaluator_options: [],
+            previous_state: nil
 
   @type t :: %__MODULE__{}
 end

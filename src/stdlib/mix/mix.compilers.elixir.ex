@@ -95,11 +95,12 @@ defmodule Mix.Compilers.Elixir do
   defp rounds(stale, run, built) do
     tell(stale)
     caller = self()
+    File.mkdir_p!(run.dest)
     verbose? = run.opts[:verbose]
 
     result =
       Kernel.ParallelCompiler.compile_to_path(stale, run.dest,
-        each_file: fn file -> if verbose?, do: Mix.shell().info("Compiled #{file}") end,
+        each_file: fn file -> if verbose?, do: Mix.shell().info("Compiled #{Path.relative_to_cwd(file)}") end,
         each_report: fn file, report -> send(caller, {__MODULE__, file, report}) end,
         refused: run.opts[:refused]
       )
@@ -184,7 +185,9 @@ defmodule Mix.Compilers.Elixir do
     {checked, warnings}
   end
 
-  defp of_file(warnings, file), do: Enum.filter(warnings, fn {path, _, _} -> Path.expand(path) == Path.expand(file) end)
+  # A warning without a place is no file's.
+  defp of_file(warnings, file),
+    do: Enum.filter(warnings, fn {path, _, _} -> path != nil and Path.expand(path) == Path.expand(file) end)
 
   ## What is remembered of the files
 
@@ -324,7 +327,7 @@ defmodule Mix.Compilers.Elixir do
   defp diagnostics(places, severity) do
     for {file, line, message} <- places do
       %Mix.Task.Compiler.Diagnostic{
-        file: Path.expand(file),
+        file: file && Path.expand(file),
         severity: severity,
         message: IO.chardata_to_string(message),
         position: line,

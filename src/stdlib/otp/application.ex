@@ -443,4 +443,11 @@ defmodule :application do
   end
 
   def get_application(_), do: :undefined
+
+  @doc "Says whether an application may run on this node, which only distributed ones ask for."
+  def permit(app, permitted?) when is_atom(app) and is_boolean(permitted?) do
+    if :lists.keymember(app, 1, loaded_applications()),
+      do: :ok,
+      else: {:error, {:not_loaded, app}}
+  end
 end

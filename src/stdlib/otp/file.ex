@@ -297,6 +297,37 @@ defmodule :file do
   @doc "As `consult/1`, of the first of some folders that has the file."
   def path_consult(path, name), do: in_path(path, name, &consult/1)
 
+  @doc """
+  Evaluates the Erlang expressions of a file and returns the value of the last: `{:ok, value}`, or `{:error, {line, module,
+  reason}}`.
+  """
+  def script(name), do: script(name, [])
+
+  @doc "As `script/1`, with bindings of variables."
+  def script(name, bindings) do
+    with {:ok, text} <- :file.read_file(name), do: :rshell_terms.evaluated(text, bindings)
+  end
+
+  @doc "As `script/1`, of the first of some folders that has the file: `{:ok, value, name}`."
+  def path_script(path, name), do: path_script(path, name, [])
+
+  @doc "As `path_script/2`, with bindings of variables."
+  def path_script(path, name, bindings), do: in_path(path, name, &script(&1, bindings))
+
+  @doc "As `script/1`, for what the expressions do: `:ok`."
+  def eval(name), do: eval(name, [])
+
+  @doc "As `eval/1`, with bindings of variables."
+  def eval(name, bindings), do: with({:ok, _} <- script(name, bindings), do: :ok)
+
+  @doc "As `eval/1`, of the first of some folders that has the file: `{:ok, name}`."
+  def path_eval(path, name), do: path_eval(path, name, [])
+
+  @doc "As `path_eval/2`, with bindings of variables."
+  def path_eval(path, name, bindings) do
+    with {:ok, _, name} <- path_script(path, name, bindings), do: {:ok, name}
+  end
+
   @doc "Opens the file in the first of some folders that has it: `{:ok, device, name}`."
   def path_open(path, name, modes) do
     in_path(path, name, fn name ->
@@ -310,7 +341,7 @@ defmodule :file do
     :lists.foldl(
       fn
         folder, {:error, :enoent} ->
-          full = :filename.join(folder, name)
+          full = if folder == '.', do: name, else: :filename.join(folder, name)
           with {:ok, found} <- fun.(full), do: {:ok, found, full}
 
         _, found ->
@@ -319,6 +350,28 @@ defmodule :file do
       {:error, :enoent},
       folders
     )
+  end
+
+  @doc "Sets who may read, write and run a file, an integer such as `0o644`."
+  def change_mode(name, mode) when is_integer(mode), do: change_info(name, 8, mode)
+
+  @doc "Sets the owner of a file, by number."
+  def change_owner(name, owner) when is_integer(owner), do: change_info(name, 13, owner)
+
+  @doc "Sets the owner and the group of a file, by number."
+  def change_owner(name, owner, group) when is_integer(owner) and is_integer(group) do
+    with :ok <- change_owner(name, owner), do: change_group(name, group)
+  end
+
+  @doc "Sets the group of a file, by number."
+  def change_group(name, group) when is_integer(group), do: change_info(name, 14, group)
+
+  # What is undefined stays as it is in the file.
+  defp change_info(name, place, value) do
+    info = :erlang.make_tuple(14, :undefined, [{1, :file_info}, {place, value}])
+
+    with {:ok, _} <- :file.read_file_info(name),
+         do: :file.write_file_info(name, info)
   end
 
   @doc "Sets the time of a file's last change."

@@ -3,9 +3,9 @@ defmodule :net_kernel do
 
   @doc "Starts being distributed: `[name]`, `[name, domain]` or `[name, domain, tick in ms]`."
   def start([name]) when is_atom(name), do: start(name, %{})
-  def start([name, domain]) when is_atom(name), do: start(name, %{name_domain: domain})
+  def start([name, domain]) when is_atom(name) and is_atom(domain), do: start(name, %{name_domain: domain})
 
-  def start([name, domain, tick]) when is_atom(name) and is_integer(tick) and tick > 0,
+  def start([name, domain, tick]) when is_atom(name) and is_atom(domain) and is_integer(tick) and tick > 0,
     do: start(name, %{name_domain: domain, net_ticktime: div(tick * 4 - 1, 1000) + 1})
 
   @doc "Starts being distributed under a name, with options such as `%{name_domain: :shortnames}`."
@@ -16,7 +16,7 @@ defmodule :net_kernel do
 
     cond do
       not :lists.member(domain, [:shortnames, :longnames]) ->
-        {:error, {:invalid_option, :name_domain, domain}}
+        :erlang.error({:invalid_option, :name_domain, domain})
 
       true ->
         started(:rshell.net_start(options), options)
@@ -225,6 +225,20 @@ defmodule :net_kernel do
 
   @doc "Turns messages about connections on or off; there are none."
   def verbose(_level), do: :ok
+
+  @doc "Options of the connection to a node, which are not told: `:ignored` where there is none."
+  def getopts(node, options) when is_atom(node) and is_list(options), do: connected(node)
+
+  @doc "Sets options of the connection to a node, which is not done: `:ignored` where there is none."
+  def setopts(node, options) when is_atom(node) and is_list(options), do: connected(node)
+
+  defp connected(node) do
+    cond do
+      not :erlang.is_alive() -> :ignored
+      :lists.member(node, :erlang.nodes(:connected)) -> {:error, :enotsup}
+      true -> {:error, :noconnection}
+    end
+  end
 
   @doc "Returns the node name as given at the start."
   def nodename(), do: node()

@@ -62,6 +62,7 @@ defmodule :rshell do
   defp kinds(:erlang, name, [_ | _]) when name in @of_pid, do: [:pid]
   defp kinds(:erlang, :exit, [_, _]), do: [:pid]
   defp kinds(:erlang, :suspend_process, [_ | _]), do: [:pid]
+  defp kinds(:erlang, :cancel_timer, [ref, _]) when not is_reference(ref), do: [:reference, :list]
   defp kinds(:erlang, :cancel_timer, _), do: [:reference, {:switches, [:async, :info]}]
   defp kinds(:erlang, :read_timer, _), do: [:reference, {:switches, [:async]}]
   defp kinds(:erlang, name, [_ | _]) when name in @of_reference, do: [:reference, :list]
@@ -70,6 +71,7 @@ defmodule :rshell do
   defp kinds(:erlang, name, [_ | _]) when name in @of_fun, do: [:fun]
   defp kinds(:erlang, name, [_]) when name in @of_iodata, do: [:iodata]
   defp kinds(:erlang, name, [_]) when name in @spawns, do: [:fun]
+  defp kinds(:erlang, :spawn_opt, [fun, _]) when not is_function(fun), do: [:fun]
   defp kinds(:erlang, :spawn_opt, [_, _]), do: [:fun, :list]
 
   defp kinds(:erlang, name, [node, _]) when name in [:spawn, :spawn_link] and node == node(),
@@ -81,7 +83,7 @@ defmodule :rshell do
     do: [:atom, :fun]
 
   defp kinds(:erlang, :spawn_opt, [_, _, _]), do: [:atom, :fun, :list]
-  defp kinds(:erlang, :spawn_opt, [_, _, _, _]), do: [:atom, :atom, :list, :list]
+  defp kinds(:erlang, :spawn_opt, [_, _, _, _]), do: [:atom, :atom, :list, :spawn_options]
   defp kinds(:erlang, name, [_, _, _]) when name in @spawns, do: [:atom, :atom, :list]
 
   defp kinds(:erlang, name, [_, _, _, _ | _]) when name in @spawns,
@@ -147,11 +149,12 @@ defmodule :rshell do
   defp kinds(:erlang, :monitor, [:process | _]), do: [:_, :process]
   defp kinds(:erlang, name, [_]) when name in [:system_time, :monotonic_time], do: [:unit]
   defp kinds(:erlang, :convert_time_unit, _), do: [:integer, :unit, :unit]
-  defp kinds(:erlang, :monitor_node, _), do: [:atom, :boolean]
+  defp kinds(:erlang, :monitor_node, _), do: [:atom, :boolean, {:options, [:allow_passive_connect]}]
   defp kinds(:erlang, name, _) when name in [:set_cookie, :disconnect_node], do: [:atom, :atom]
   defp kinds(:erlang, :bump_reductions, _), do: [:natural]
   defp kinds(:erlang, :hibernate, _), do: [:atom, :atom, :list]
-  defp kinds(:erlang, :process_flag, [_, _, _]), do: [:pid]
+  defp kinds(:erlang, :process_flag, [_, :save_calls, _]), do: [:pid]
+  defp kinds(:erlang, :process_flag, [_, _, _]), do: [:pid, {:only, [:save_calls], "invalid process flag"}]
 
   defp kinds(:zlib, name, [_])
        when name in [:compress, :uncompress, :zip, :unzip, :gzip, :gunzip],
@@ -187,30 +190,36 @@ defmodule :rshell do
   defp kinds(:binary, name, _) when name in [:split, :match, :matches],
     do: [:plain_binary, :pattern]
 
-  defp kinds(:binary, :replace, _), do: [:plain_binary, :pattern, :plain_binary]
+  defp kinds(:binary, :replace, _),
+    do: [:plain_binary, :pattern, :plain_binary, :replace_options]
+
   defp kinds(:binary, name, [_, _]) when name in [:part, :bin_to_list], do: [:plain_binary, :part]
 
   defp kinds(:binary, name, _) when name in [:part, :bin_to_list],
     do: [:plain_binary, :position, :integer]
 
   defp kinds(:binary, :at, _), do: [:plain_binary, :natural]
-  defp kinds(:binary, :encode_unsigned, _), do: [:natural]
+  defp kinds(:binary, :encode_unsigned, _), do: [:natural, :endianness]
+  defp kinds(:binary, :decode_unsigned, _), do: [:plain_binary, :endianness]
   defp kinds(:binary, :list_to_bin, _), do: [:list_of_data]
   defp kinds(:binary, :compile_pattern, _), do: [:pattern]
   defp kinds(:binary, :decode_hex, _), do: [:hex]
 
   defp kinds(:binary, name, _)
-       when name in [:decode_unsigned, :encode_hex, :referenced_byte_size],
+       when name in [:encode_hex, :referenced_byte_size],
        do: [:plain_binary]
 
   defp kinds(:math, _name, _), do: [:number, :number]
 
   defp kinds(:unicode, name, _) when name in [:characters_to_binary, :characters_to_list],
-    do: [:_, :valid_encoding, :valid_encoding]
+    do: [:chardata, :valid_encoding, :valid_encoding]
 
   defp kinds(:re, :compile, _), do: [:iodata]
-  defp kinds(:re, :run, _), do: [:iodata, :regex]
+  defp kinds(:re, name, _) when name in [:run, :split], do: [:iodata, :regex]
+  defp kinds(:re, :replace, _), do: [:iodata, :regex, :iodata]
+  defp kinds(:re, :inspect, _), do: [:compiled]
   defp kinds(:os, :getenv, _), do: [:list]
+  defp kinds(:os, :cmd, _), do: [:command]
   defp kinds(:os, name, _) when name in [:putenv, :unsetenv], do: [:list, :list]
   defp kinds(:os, :system_time, _), do: [:unit]
   defp kinds(:counters, :new, _), do: [:positive, :list]
@@ -254,6 +263,23 @@ defmodule :rshell do
     check(:list, arg, args) || unless_true(Enum.all?(arg, switch?), "invalid option in list")
   end
 
+  defp check(:spawn_options, arg, args) do
+    known? = fn
+      option when option in [:link, :monitor] -> true
+      {key, _} when key in [:link, :monitor, :priority, :fullsweep_after, :min_heap_size, :min_bin_vheap_size] -> true
+      {key, _} -> key in [:max_heap_size, :message_queue_data, :async_dist]
+      _ -> false
+    end
+
+    check(:list, arg, args) || unless_true(Enum.all?(arg, known?), "invalid spawn option")
+  end
+
+  defp check({:options, known}, arg, args) do
+    check(:list, arg, args) || unless_true(Enum.all?(arg, &(&1 in known)), "invalid option in list")
+  end
+
+  defp check({:only, known, refusal}, arg, _), do: unless_true(arg in known, refusal)
+
   defp check(:whole_list, arg, _), do: unless_true(proper?(arg), "not a list")
   defp check(:nonempty_list, arg, _), do: unless_true(match?([_ | _], arg), "not a nonempty list")
 
@@ -295,8 +321,32 @@ defmodule :rshell do
 
   defp check(:part, _arg, _), do: "not a valid {Pos,Length} tuple"
 
+  # Of a part without a length it is not told where it would begin.
+  defp check(:position, arg, [_, _, length]) when is_integer(arg) and not is_integer(length),
+    do: at_least(arg, 0)
+
   defp check(:position, arg, [whole | _]) do
     at_least(arg, 0) || if is_binary(whole) and arg > byte_size(whole), do: "out of range"
+  end
+
+  defp check(:replace_options, arg, _) do
+    known? = fn option ->
+      option == :global or
+        match?({name, _} when name in [:scope, :insert_replaced], option)
+    end
+
+    unless_true(is_list(arg) and proper?(arg) and Enum.all?(arg, known?), "invalid options")
+  end
+
+  defp check(:endianness, arg, _),
+    do: unless_true(arg in [:big, :little], "must be 'big' or 'little'")
+
+  defp check(:chardata, arg, _),
+    do: unless_true(chardata?(arg), "not valid character data (an iodata term)")
+
+  defp check(:command, arg, _) do
+    characters? = is_list(arg) and proper?(arg) and Enum.all?(arg, &is_integer/1)
+    unless_true(is_atom(arg) or (characters? and 0 not in arg), "not a list of characters")
   end
 
   defp check(:from, arg, args), do: at_least(arg, 1) || beyond(arg, hd(args))
@@ -346,14 +396,15 @@ defmodule :rshell do
     unless_true(is_pid(arg) or is_atom(arg) or named, "not a pid")
   end
 
-  defp check(:regex, arg, _) do
-    compiled = is_tuple(arg) and tuple_size(arg) == 5 and elem(arg, 0) == :re_pattern
-
-    unless_true(
-      compiled or iodata?(arg),
-      "neither an iodata term nor a compiled regular expression"
-    )
+  defp check(:regex, arg, args) do
+    if iodata?(arg),
+      do: unparsed(arg, List.last(args)),
+      else:
+        unless_true(compiled?(arg), "neither an iodata term nor a compiled regular expression")
   end
+
+  defp check(:compiled, arg, _),
+    do: unless_true(compiled?(arg), "not a compiled regular expression")
 
   defp check(:map_or_iterator, arg, _),
     do:
@@ -382,6 +433,26 @@ defmodule :rshell do
   defp iodata?([head | rest]) when is_integer(head), do: head in 0..255 and iodata?(rest)
   defp iodata?([head | rest]), do: iodata?(head) and iodata?(rest)
   defp iodata?(term), do: term == [] or is_binary(term)
+
+  defp compiled?(arg),
+    do: is_tuple(arg) and tuple_size(arg) == 5 and elem(arg, 0) == :re_pattern
+
+  # What is wrong with the text of a regular expression.
+  defp unparsed(regex, options) do
+    unicode = if is_list(options) and :unicode in options, do: [:unicode], else: []
+
+    case :re.compile(regex, unicode) do
+      {:error, {message, at}} ->
+        "could not parse regular expression\n#{message} on character #{at}"
+
+      _ ->
+        nil
+    end
+  end
+
+  defp chardata?([head | rest]) when is_integer(head), do: head >= 0 and chardata?(rest)
+  defp chardata?([head | rest]), do: chardata?(head) and chardata?(rest)
+  defp chardata?(term), do: term == [] or is_binary(term)
 
   defp pattern?(arg) when is_binary(arg), do: arg != ""
 
@@ -467,7 +538,9 @@ defmodule :rshell do
   defp reason(:erlang, :system_info, _), do: {1, "invalid system info item"}
   defp reason(:erlang, :system_flag, _), do: {1, "invalid system flag"}
   defp reason(:erlang, :statistics, _), do: {1, "invalid statistics item"}
-  defp reason(:erlang, :nodes, _), do: {1, "not a valid node type"}
+  defp reason(:erlang, :nodes, [types]) when is_list(types), do: {1, "not a list of valid node types"}
+  defp reason(:erlang, :nodes, [type]) when is_atom(type), do: {1, "not a valid node type"}
+  defp reason(:erlang, :nodes, _), do: {1, "not a valid node type or list of valid node types"}
   defp reason(:erlang, :unique_integer, _), do: {1, "invalid modifier"}
 
   defp reason(:erlang, :suspend_process, [pid | _]) when pid == self(),
@@ -502,8 +575,11 @@ defmodule :rshell do
   end
 
   defp reason(:erlang, :spawn_opt, args), do: {length(args), "invalid spawn option"}
+  defp reason(:erlang, :spawn_monitor, [_fun]), do: {1, "not a fun"}
 
-  defp reason(:erlang, :process_flag, [_, :save_calls, _]), do: {3, "invalid value for this process flag"}
+  defp reason(:erlang, :process_flag, [_, :save_calls, _]),
+    do: {3, "invalid value for this process flag"}
+
   defp reason(:erlang, :process_flag, [_, _, _]), do: {2, "invalid process flag"}
 
   defp reason(:erlang, :process_flag, [flag, _]) do
@@ -556,13 +632,31 @@ defmodule :rshell do
     end
   end
 
+  defp reason(:re, :inspect, _), do: {2, "not a valid item"}
+
   defp reason(:re, name, args) when name in [:split, :replace],
     do: {length(args), "invalid options"}
 
   defp reason(:re, :run, [_, _, options]) do
-    :re.run("", "", if(proper?(options), do: List.keydelete(options, :offset, 0), else: options))
+    captures? = proper?(options) and :lists.keymember(:capture, 1, options)
+
+    wrong? =
+      not captures? and
+        match?({:offset, at} when not is_integer(at), List.keyfind(options, :offset, 0))
+
+    if wrong?, do: throw(:offset)
+
+    unless captures?,
+      do:
+        :re.run(
+          "",
+          "",
+          if(proper?(options), do: List.keydelete(options, :offset, 0), else: options)
+        )
+
     nil
   catch
+    :offset -> {3, "invalid options"}
     # Caught and not rescued, for what is wrong with an exception that is rescued is asked here.
     :error, _ -> {3, "invalid options"}
   end

@@ -4,8 +4,13 @@ defmodule :rshell_file do
 
   # Writes a file whole or not at all, with the folders it is in; raises `File.Error`.
   def write_whole!(path, content) do
-    temporary = "#{path}.#{System.pid()}"
     File.mkdir_p!(Path.dirname(path))
+    write!(path, content)
+  end
+
+  # The same in a folder that has to be there.
+  def write!(path, content) do
+    temporary = "#{path}.#{System.pid()}"
 
     with :ok <- File.write(temporary, content),
          :ok <- File.rename(temporary, path) do

@@ -62,6 +62,9 @@ impl Machine<'_> {
         if self.function().file.is_empty() {
             return self.evaluated_construction(reason, position, segment, problem, value);
         }
+        if self.function().home.is_some_and(|home| home.embedded && home.name.name().starts_with("Elixir.")) {
+            return self.library_construction(reason, segment, problem, value);
+        }
         let info = [
             (Atom::new("cause"), cause(position, segment, problem, value)),
             (names::FUNCTION, Term::named("format_bs_fail")),
@@ -70,6 +73,19 @@ impl Machine<'_> {
         let mut raise = self.with_stacktrace(reason);
         if let Some(cons) = raise.stacktrace.as_cons() {
             raise.stacktrace = Term::cons(with_info(&cons.head, info), cons.tail.clone());
+        }
+        raise
+    }
+
+    /// The error of a segment in Elixir's own library, whose code is of an older compiler's: it asks what it takes for a bit
+    /// string for its size, and says nothing about what else is wrong.
+    fn library_construction(&mut self, reason: Raise, segment: &Segment, problem: Problem, value: Term) -> Raise {
+        let mut raise = self.with_stacktrace(reason);
+        if problem == Problem::Type && segment.kind == Kind::Binary && matches!(segment.size, Size::All) {
+            let name = Term::named("bit_size");
+            let asked = Term::tuple([Term::atom(names::ERLANG), name, Term::list([value]), Term::NIL_LIST]);
+            let asked = with_info(&asked, [(names::MODULE, Term::named("erl_erts_errors"))]);
+            raise.stacktrace = Term::cons(asked, raise.stacktrace);
         }
         raise
     }

@@ -5,7 +5,7 @@ mod open;
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{PermissionsExt, chown, symlink};
+use std::os::unix::fs::symlink;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -41,10 +41,6 @@ natives! { "file":
     "make_symlink"/2 => make_symlink,
     "read_link"/1 => read_link,
     "read_link_all"/1 => read_link,
-    "change_mode"/2 => change_mode,
-    "change_owner"/2 => change_owner,
-    "change_owner"/3 => change_owner,
-    "change_group"/2 => change_group,
     "get_cwd"/0 => get_cwd,
     "set_cwd"/1 => set_cwd,
     "format_error"/1 => format_error,
@@ -235,32 +231,6 @@ fn read_link(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [name] = array(args)?;
     let path = path_of!(name);
     attempt(move || fs::read_link(path), |target| Term::ok_tuple(path_term(&target)))
-}
-
-fn number(term: &Term) -> Result<u32, crate::vm::Trap> {
-    term.as_int().and_then(|number| u32::try_from(number).ok()).ok_or_else(badarg)
-}
-
-/// `:file.change_mode("/tmp/a", 0o600)` is `:ok`.
-fn change_mode(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [name, mode] = array(args)?;
-    let (path, mode) = (path_of!(name), number(mode)?);
-    act(move || fs::set_permissions(path, fs::Permissions::from_mode(mode)))
-}
-
-/// `:file.change_owner("/tmp/a", 1000, 1000)` is `:ok`; the group may be left out.
-fn change_owner(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [name, owner, group @ ..] = args else { return Err(badarg()) };
-    let (path, owner) = (path_of!(name), number(owner)?);
-    let group = group.first().map(number).transpose()?;
-    act(move || chown(path, Some(owner), group))
-}
-
-/// `:file.change_group("/tmp/a", 1000)` is `:ok`.
-fn change_group(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [name, group] = array(args)?;
-    let (path, group) = (path_of!(name), number(group)?);
-    act(move || chown(path, None, Some(group)))
 }
 
 /// `:file.get_cwd()` is `{:ok, '/home/user'}`.

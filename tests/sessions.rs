@@ -8,6 +8,11 @@ fn first_steps() {
 }
 
 #[test]
+fn application() {
+    pty::play("application");
+}
+
+#[test]
 fn imported_files() {
     pty::play("imported_files");
 }

@@ -102,6 +102,7 @@ defmodule IEx.Broker do
         {:ok, state}
 
       server ->
+        :persistent_term.erase(@first)
         remember(server, evaluator_of(server))
         {:ok, with_server(state, server)}
     end

@@ -239,11 +239,11 @@ defmodule :rshell_boot do
   end
 
   defp command({:file, file}) do
-    if File.regular?(file), do: Code.require_file(file), else: {:error, "No file named #{file}"}
+    if File.regular?(file), do: required(file), else: {:error, "No file named #{file}"}
   end
 
   defp command({:require, pattern}),
-    do: with_files("-r", pattern, fn files -> Enum.map(files, &Code.require_file/1) end)
+    do: with_files("-r", pattern, fn files -> Enum.map(files, &required/1) end)
 
   # What went wrong in a file is told by then.
   defp command({:parallel_require, pattern}) do
@@ -283,6 +283,24 @@ defmodule :rshell_boot do
   defp with_host(name) do
     [_, host] = node() |> Atom.to_string() |> String.split("@", parts: 2)
     String.to_atom(if String.contains?(name, "@"), do: name, else: name <> "@" <> host)
+  end
+
+  # Where Elixir's `mix` is a script, this program's is the program itself by that name.
+  defp required(file) do
+    if Path.basename(file) == "mix" and same_file?(file, own_path()),
+      do: Mix.CLI.main(),
+      else: Code.require_file(file)
+  end
+
+  defp own_path() do
+    {:ok, [[root]]} = :init.get_argument(:root)
+    {:ok, [[name]]} = :init.get_argument(:progname)
+    Path.join(root, name)
+  end
+
+  defp same_file?(one, other) do
+    place = fn file -> with {:ok, stat} <- File.stat(file), do: {stat.major_device, stat.inode} end
+    place.(one) == place.(other)
   end
 
   defp with_files(option, pattern, fun) do

@@ -21,7 +21,7 @@ use super::text;
 use crate::code::module::{FunctionSlot, Module, Pending, Visibility};
 use crate::code::{Function, Raise};
 use crate::compile::{self, Clause, Unit};
-use crate::expand::{self, ClauseSource, DefinitionKind, Env, MacroHost, split_guards};
+use crate::expand::{self, ClauseSource, DefinitionKind, DefinitionRefused, Env, MacroHost, split_guards};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
 use crate::vm;
@@ -96,7 +96,8 @@ fn store_at(
     let parts = Parts::of_call(kind, call, body, env).map_err(|refused| match refused {
         Refused::Head(head) => {
             let text = Host::new(process).quoted_to_string(&head);
-            compile_error_at(env.line, env, &format!("invalid syntax in {} {text}", state::kind_atom(kind).name()))
+            let text = format!("invalid syntax in {} {text}", state::kind_atom(kind).name());
+            compile_error_at(env.line, env, &text, DefinitionRefused::Syntax)
         }
         Refused::Raised(raise) => raise,
     })?;
@@ -105,7 +106,7 @@ fn store_at(
     let unguarded = parts.guards.is_empty();
     if body.map_or(!unguarded, |body| body.keyword_get(names::DO).is_none()) {
         let text = format!("missing :do option in \"{}\"", state::kind_atom(kind).name());
-        return Err(compile_error_at(parts.line, env, &text));
+        return Err(compile_error_at(parts.line, env, &text, DefinitionRefused::WithoutBlock));
     }
     parts.check_head(env)?;
     let clause = match body {
@@ -145,9 +146,9 @@ fn invalid(message: &str) -> Raise {
     Raise::exception("ArgumentError", message)
 }
 
-fn compile_error_at(line: u32, env: &Env, message: &str) -> Raise {
+fn compile_error_at(line: u32, env: &Env, message: &str, refused: DefinitionRefused) -> Raise {
     let meta = Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])]);
-    expand::compile_error(&meta, env, message).into()
+    expand::compile_error(&meta, env, message).in_definition(refused).into()
 }
 
 fn compile_error(env: &Env, message: &str) -> Raise {
@@ -252,7 +253,7 @@ fn announce(
     let (kind, name, arity, line) = (parts.kind, parts.name, parts.patterns.len() as u8, parts.line);
     let defaults = parts.default_count() as u8;
     if let Some(text) = overridden_as_other(open, kind, name, arity) {
-        return Err(compile_error_at(line, env, &text));
+        return Err(compile_error_at(line, env, &text, DefinitionRefused::OtherKind));
     }
     start_override(open, name, arity);
     let Some(existing) = open.definition_mut(name, arity) else {
@@ -261,8 +262,8 @@ fn announce(
         return Ok(Vec::new());
     };
     let (file, line) = asked.map_or((env.file.clone(), line), |asked| (asked.file, asked.line.unwrap_or(line)));
-    if let Some(text) = unfit(existing, kind, defaults) {
-        return Err(compile_error_at(line, &Env { file, ..env.clone() }, &text));
+    if let Some((text, refused)) = unfit(existing, kind, defaults) {
+        return Err(compile_error_at(line, &Env { file, ..env.clone() }, &text, refused));
     }
     let mut late = Vec::new();
     if defaults > 0 {
@@ -284,7 +285,8 @@ fn defaults_conflict(open: &state::OpenModule, parts: &Parts, defaults: usize, e
     };
     let Some(smaller) = (arity - defaults..arity).rev().find(has_defaults) else { return Ok(()) };
     let (kind, name) = (state::kind_atom(parts.kind).name(), name.name());
-    Err(compile_error_at(parts.line, env, &format!("{kind} {name}/{arity} defaults conflicts with {name}/{smaller}")))
+    let text = format!("{kind} {name}/{arity} defaults conflicts with {name}/{smaller}");
+    Err(compile_error_at(parts.line, env, &text, DefinitionRefused::Defaults))
 }
 
 fn closed(module: Atom) -> Raise {

@@ -220,6 +220,54 @@ pub(super) const DEFINITION_GUARD: &[Step] =
     &[clauses("guard", 3, 70), clauses("def", 3, 36), DEFINED_CLAUSE, DEFINITION];
 pub(super) const DEFINITION_BODY: &[Step] = &[clauses("def", 3, 37), DEFINED_CLAUSE, DEFINITION];
 
+/// Why a definition is refused that `def` and its kin were asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DefinitionRefused {
+    /// Its head is none.
+    Syntax,
+    /// The compiler defines the function itself.
+    Automatic,
+    /// It lacks a `do`.
+    WithoutBlock,
+    /// A head alone holds patterns.
+    PatternsInHead,
+    /// Its defaults are those of another definition.
+    Defaults,
+    /// It is of another kind than before.
+    OtherKind,
+    /// It has defaults for the second time.
+    DefaultsTwice,
+}
+
+const fn define(name: &'static str, arity: u8, line: u32) -> Step {
+    step("elixir_def", name, arity, line)
+}
+
+const SYNTAX: &[Step] = &[define("store_definition", 5, 137)];
+const AUTOMATIC: &[Step] = &[define("-store_definition/5-fun-0-", 11, 186)];
+const WITHOUT_BLOCK: &[Step] = &[DEFINITION];
+const PATTERNS_IN_HEAD: &[Step] =
+    &[define("-check_args_for_function_head/3-lc$^0/1-0-", 3, 373), define("def_to_clauses", 6, 242), DEFINITION];
+const DEFAULTS: &[Step] =
+    &[define("-check_previous_defaults/7-lc$^0/1-0-", 7, 383), define("store_definition", 10, 202)];
+const DEFINED_ANEW: Step = define("store_definition", 10, 204);
+const OTHER_KIND: &[Step] = &[define("store_definition", 9, 275), DEFINED_ANEW];
+const DEFAULTS_TWICE: &[Step] = &[define("store_definition", 9, 276), DEFINED_ANEW];
+
+impl DefinitionRefused {
+    fn steps(self) -> &'static [Step] {
+        match self {
+            DefinitionRefused::Syntax => SYNTAX,
+            DefinitionRefused::Automatic => AUTOMATIC,
+            DefinitionRefused::WithoutBlock => WITHOUT_BLOCK,
+            DefinitionRefused::PatternsInHead => PATTERNS_IN_HEAD,
+            DefinitionRefused::Defaults => DEFAULTS,
+            DefinitionRefused::OtherKind => OTHER_KIND,
+            DefinitionRefused::DefaultsTwice => DEFAULTS_TWICE,
+        }
+    }
+}
+
 /// The way to a clause, or another of several parts that are expanded one after the other.
 fn part(position: usize, first: &'static [Step], later: &'static [Step]) -> &'static [Step] {
     if position == 0 { first } else { later }
@@ -280,6 +328,12 @@ impl Raise {
             1 => self.at(MODULE_BODY).at(OUTERMOST),
             _ => self.at(MODULE_BODY),
         }
+    }
+
+    /// The same, with what stores definitions around the error.
+    #[must_use]
+    pub fn in_definition(self, refused: DefinitionRefused) -> Raise {
+        self.at(refused.steps())
     }
 
     /// The same, with what evaluates a piece of code around the error.

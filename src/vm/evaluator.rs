@@ -1,8 +1,9 @@
 //! Evaluated code in stack traces: where a BEAM interprets it, the functions of its interpreter stand.
 
 use crate::code::Raise;
+use crate::code::interpreted::applying;
 use crate::code::trace::placed;
-use crate::term::{Term, names};
+use crate::term::{Atom, Term, names, order};
 
 /// A function of the interpreter: name, arity and line in `erl_eval.erl`.
 pub(super) type Part = (&'static str, u8, i64);
@@ -62,6 +63,17 @@ pub(super) fn missing_key(key: Term, value: Term, map: Term, first: bool) -> [Te
 /// What stands above the interpreter when what is to be updated is no map: it tries whether it is one.
 pub(super) fn no_map(term: Term) -> Term {
     called("put", [Term::named("k"), Term::named("v"), term])
+}
+
+/// What stands above the interpreter where it calls a function by its name alone, and nobody has defined that.
+pub(super) fn no_local(name: Atom, arity: usize) -> [Term; 2] {
+    let entry = [Term::atom(names::ERL_EVAL), Term::atom(name), Term::int(arity as i64), Term::NIL_LIST];
+    [Term::tuple(entry), function("erl_eval", "local_func", 8, 660)]
+}
+
+/// Tells whether an entry of a stack trace is of the part that calls functions.
+pub(super) fn is_applying(entry: &Term) -> bool {
+    order::equal(entry, &applying())
 }
 
 /// The entry of a stack trace for a part of what builds bit strings.

@@ -125,9 +125,20 @@ impl Machine<'_> {
 
     /// A call of a function that is not there.
     pub(super) fn undefined_function(&mut self, export: &Export, arguments: Term) -> Raise {
+        if export.module == names::ERL_EVAL && self.function().file.is_empty() {
+            return self.undefined_local(export.name, arguments.iter().count());
+        }
         let entry = Term::tuple([Term::atom(export.module), Term::atom(export.name), arguments, Term::NIL_LIST]);
         let raise = Raise::error(Term::atom(names::UNDEF));
         self.with_stacktrace_below(raise, Some(entry))
+    }
+
+    /// A call in evaluated code of a function that is neither imported nor its own.
+    fn undefined_local(&mut self, name: Atom, arity: usize) -> Raise {
+        let raise = self.with_stacktrace_below(Raise::error(Term::atom(names::UNDEF)), None);
+        let below = raise.stacktrace.iter().skip_while(|entry| evaluator::is_applying(entry)).cloned();
+        let entries = evaluator::no_local(name, arity).into_iter().chain(below).take(trace::depth());
+        Raise { stacktrace: Term::list(entries.collect::<Vec<_>>()), ..raise }
     }
 
     /// Takes the running function out of the stack trace of what it called last, which has `own` entries: it is gone by then.

@@ -27,6 +27,10 @@ const ENSURE_NO_IMPORT_CONFLICT: [(&str, &str, u8, &str, u32); 4] = [
     FINISHING,
 ];
 
+/// Where Elixir finds that a head has no clauses.
+const FETCH_DEFINITION: [(&str, &str, u8, &str, u32); 3] =
+    [("elixir_def", "fetch_definition", 7, "src/elixir_def.erl", 111), compile(112), FINISHING];
+
 /// A head without a body says that clauses follow.
 pub fn heads(open: &OpenModule, env: &Env) -> Result<(), Raise> {
     let bare = open.definitions.iter().find(|definition| definition.clauses.is_empty() && definition.head_only);
@@ -34,7 +38,7 @@ pub fn heads(open: &OpenModule, env: &Env) -> Result<(), Raise> {
     let kind = expand::keyword_of(definition.kind);
     let text =
         format!("implementation not provided for predefined {kind} {}/{}", definition.name.name(), definition.arity);
-    Err(error_at(definition.line, env, &text).into())
+    Err(error_at(definition.line, env, &text).raised_in(&FETCH_DEFINITION).into())
 }
 
 /// `@on_load` names a function without parameters.

@@ -2,21 +2,23 @@
 
 use super::shown_file;
 use crate::eval::state::{Definition, kind_atom};
-use crate::expand::{DefinitionKind, Warning};
+use crate::expand::{DefinitionKind, DefinitionRefused, Warning};
 
 /// Why another clause, or a head, can't belong to a definition that is there.
-pub(super) fn unfit(existing: &Definition, kind: DefinitionKind, defaults: u8) -> Option<String> {
+pub(super) fn unfit(existing: &Definition, kind: DefinitionKind, defaults: u8) -> Option<(String, DefinitionRefused)> {
     let (name, arity) = (existing.name.name(), existing.arity);
     let shown = format!("{} {name}/{arity}", kind_atom(kind).name());
     if let Some(full) = existing.default_of {
-        return Some(format!("{shown} conflicts with defaults from {name}/{full}"));
+        let text = format!("{shown} conflicts with defaults from {name}/{full}");
+        return Some((text, DefinitionRefused::Defaults));
     }
     if existing.kind != kind {
         let known = kind_atom(existing.kind).name();
         let place = format!("{}:{}", shown_file(&existing.file), existing.line);
-        return Some(format!("{shown} already defined as {known} in {place}"));
+        return Some((format!("{shown} already defined as {known} in {place}"), DefinitionRefused::OtherKind));
     }
-    (defaults > 0 && existing.defaults > 0).then(|| format!("{shown} {DEFAULTS_TWICE}"))
+    let twice = defaults > 0 && existing.defaults > 0;
+    twice.then(|| (format!("{shown} {DEFAULTS_TWICE}"), DefinitionRefused::DefaultsTwice))
 }
 
 /// The warning that a function of several clauses has defaults in one of them.

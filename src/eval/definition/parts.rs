@@ -6,7 +6,7 @@ use super::{compile_error, compile_error_at};
 use crate::code::Raise;
 use crate::eval::place::Place;
 use crate::eval::state::{self, SourceClause};
-use crate::expand::{DefinitionKind, Env, split_guards, unpack_defaults};
+use crate::expand::{DefinitionKind, DefinitionRefused, Env, split_guards, unpack_defaults};
 use crate::term::{Atom, Term, names};
 
 /// A definition taken apart.
@@ -68,14 +68,14 @@ impl Parts {
         };
         if !author.is_empty() {
             let text = format!("cannot define {kind} {name}/{arity} as it is automatically defined by {author}");
-            return Err(compile_error_at(self.line, env, &text));
+            return Err(compile_error_at(self.line, env, &text, DefinitionRefused::Automatic));
         }
         let is_variable =
             |pattern: &Term| pattern.as_tuple_of::<3>().is_some_and(|[_, _, context]| context.as_atom().is_some());
         if self.body.is_some() || self.patterns.iter().all(is_variable) {
             return Ok(());
         }
-        Err(compile_error_at(self.line, env, PATTERNS_IN_HEAD))
+        Err(compile_error_at(self.line, env, PATTERNS_IN_HEAD, DefinitionRefused::PatternsInHead))
     }
 
     /// The clause as it was written; nothing for a head alone.
@@ -115,7 +115,7 @@ fn head_parts(head: &Term, env: &Env) -> Result<(Atom, Term, Vec<Term>), Refused
     {
         let alias = alias.name();
         let text = format!("function names should start with lowercase characters or underscore, invalid name {alias}");
-        return Err(Refused::Raised(compile_error_at(env.line, env, &text)));
+        return Err(Refused::Raised(compile_error_at(env.line, env, &text, DefinitionRefused::Syntax)));
     }
     Ok((name, meta.clone(), args))
 }

@@ -581,9 +581,9 @@ defmodule :erl_parse do
   defp shown({:dot, _}), do: '\'.\''
 
   defp shown({kind, _, value}) when kind in [:atom, :string, :char],
-    do: :io_lib.format('~tp', [value])
+    do: :lists.flatten(:io_lib.format('~tp', [value]))
 
   defp shown({:var, _, name}), do: :erlang.atom_to_list(name)
   defp shown({_, _, value}), do: :io_lib.write(value)
-  defp shown({word, _}), do: :io_lib.format('~tw', [word])
+  defp shown({word, _}), do: :lists.flatten(:io_lib.format('~tw', [word]))
 end

@@ -503,10 +503,17 @@ defmodule :erlang do
   # Packets
 
   @doc "Takes one packet off a binary: `{:ok, packet, rest}`, `{:more, length}` or `{:error, reason}`."
-  def decode_packet(type, data, options) when is_binary(data),
-    do: :rshell_packet.decode(type, data, options)
+  def decode_packet(type, data, options) do
+    if is_binary(data) and is_list(options) and :lists.all(&packet_option?/1, options) do
+      :rshell_packet.decode(type, data, options)
+    else
+      info = [error_info: %{module: :erl_erts_errors}]
+      :erlang.raise(:error, :badarg, [{:erlang, :decode_packet, [type, data, options], info}])
+    end
+  end
 
-  def decode_packet(_type, _data, _options), do: :erlang.error(:badarg)
+  defp packet_option?({name, _}), do: name in [:packet_size, :line_length, :line_delimiter]
+  defp packet_option?(_option), do: false
 
   @doc "Returns who has a name, of which some begin when they are asked for."
   def whereis(name) do

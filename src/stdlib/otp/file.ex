@@ -12,6 +12,7 @@ defmodule :file do
     cond do
       not proper?(modes) -> {:error, :badarg}
       :lists.member(:ram, modes) -> open_memory(content, modes)
+      :lists.member(:compressed, modes) and :lists.member(:append, modes) -> {:error, :einval}
       :lists.member(:raw, modes) -> open_raw(name(content), modes)
       true -> :file_io_server.open(name(content), modes)
     end
@@ -213,10 +214,15 @@ defmodule :file do
 
   @doc "The name of the file behind a device."
   def pid2name(device) when is_pid(device) do
-    case ask(device, :name) do
-      {:ok, name} -> {:ok, name}
+    # Only who serves a file is asked.
+    case :erlang.process_info(device, :dictionary) do
+      {:dictionary, words} -> if words[:file_io_server], do: named(device), else: :undefined
       _ -> :undefined
     end
+  end
+
+  defp named(device) do
+    with {:error, _} <- ask(device, :name), do: :undefined
   end
 
   @doc "Copies at most some bytes between names, devices or `{name, modes}`."
@@ -238,8 +244,11 @@ defmodule :file do
   def copy(_, _, _), do: {:error, :badarg}
 
   @doc "As `copy/3`, all of it."
-  def copy(source, destination) when is_binary(source) and is_binary(destination),
-    do: :rshell.copy_file(source, destination)
+  def copy(source, destination) when is_binary(source) and is_binary(destination) do
+    if :filelib.is_dir(source),
+      do: {:error, :eisdir},
+      else: :rshell.copy_file(source, destination)
+  end
 
   def copy(source, destination), do: copy(source, destination, :infinity)
 

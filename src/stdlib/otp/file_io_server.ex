@@ -21,6 +21,7 @@ defmodule :file_io_server do
   defp start(owner, ref, name, modes) do
     with {:ok, encoding} <- encoding(:lists.keyfind(:encoding, 1, modes)),
          {:ok, file} <- :rshell.fd_open(name, :file.native_modes(modes)) do
+      :erlang.put(:file_io_server, name)
       send(owner, {ref, :ok})
 
       loop(%{

@@ -2,11 +2,22 @@
 defmodule :filelib do
   @moduledoc "Files by pattern, and walks through folders."
 
+  # Where sources lie, seen from what was made of them.
+  @places [{'', ''}, {'ebin', 'src'}, {'ebin', 'src/*'}, {'ebin', 'esrc'}]
+  @sources [
+    {'.beam', '.erl', @places},
+    {'.beam', '.asn1', [{'ebin', 'src'}, {'ebin', 'asn1'}]},
+    {'.o', '.c', [{'priv', 'c_src'}]},
+    {'.so', '.c', [{'priv', 'c_src'}]}
+  ]
+
   @doc "The files that match a pattern: `?`, `*`, `**`, `[a-z]`, `{a,b}`."
-  def wildcard(pattern) when is_list(pattern) or is_atom(pattern), do: wildcard(pattern, '.')
+  def wildcard(pattern) when is_list(pattern), do: wildcard(pattern, '.')
+  def wildcard({:compiled_wildcard, pattern}), do: wildcard(pattern, '.')
 
   @doc "As `wildcard/1`, in a folder."
   def wildcard(pattern, :prim_file), do: wildcard(pattern, '.')
+  def wildcard({:compiled_wildcard, pattern}, folder), do: wildcard(pattern, folder)
 
   def wildcard(pattern, folder) do
     if not (is_binary(pattern) or is_list(pattern)), do: :erlang.error({:badpattern, pattern})
@@ -85,8 +96,8 @@ defmodule :filelib do
   @doc "As `last_modified/1`."
   def last_modified(name, _module), do: last_modified(name)
 
-  @doc "A pattern for `wildcard/1`, as it is."
-  def compile_wildcard(pattern), do: pattern
+  @doc "A pattern for `wildcard/1`, to be used more than once."
+  def compile_wildcard(pattern) when is_list(pattern), do: {:compiled_wildcard, pattern}
 
   @doc "When a file was last changed, 0 if it is not there."
   def last_modified(name) do
@@ -96,27 +107,98 @@ defmodule :filelib do
     end
   end
 
-  @doc "Finds a file as others name it by a rule, beside a folder: here, in the folder itself."
+  @doc """
+  Finds a file in a folder, or in one that a rule derives from it: `{from, to}` puts `to` in the place of `from` at the end of
+  the folder's name.
+  """
   def find_file(name, folder), do: find_file(name, folder, [])
-  @doc "As `find_file/2`, with rules."
-  def find_file(name, folder, _rules), do: beside(name, folder)
+
+  @doc "As `find_file/2`, with rules; without any the usual ones are taken."
+  def find_file(name, folder, []), do: found(name, folder, @places)
+  def find_file(name, folder, rules), do: found(name, folder, rules)
+
   @doc "Finds the source of a compiled file."
   def find_source(name), do: find_source(:filename.basename(name), :filename.dirname(name))
-  @doc "Finds the source of a compiled file in a folder."
-  def find_source(name, folder), do: beside(:filename.rootname(name) ++ '.erl', folder)
-  @doc "As `find_source/2`, with rules."
-  def find_source(name, folder, _rules), do: find_source(name, folder)
 
-  defp beside(name, folder) do
-    full = :filename.join(folder, name)
-    if :filelib.is_regular(full), do: {:ok, full}, else: {:error, :not_found}
+  @doc "Finds the source of a compiled file in a folder, or in one that a rule derives from it."
+  def find_source(name, folder), do: find_source(name, folder, [])
+
+  @doc """
+  As `find_source/2`, with rules: `{compiled, source, places}`, what names of both end in and rules of `find_file/3`.
+  """
+  def find_source(name, folder, []), do: find_source(name, folder, @sources)
+
+  def find_source(name, folder, rules) do
+    found =
+      for rule <- rules,
+          {compiled, source, places} <- [with_places(rule)],
+          compiled == :filename.extension(name),
+          {:ok, file} <- [found(:filename.rootname(name) ++ source, folder, places)],
+          do: file
+
+    case found do
+      [file | _] -> {:ok, file}
+      [] -> {:error, :not_found}
+    end
   end
 
-  @doc "The path within a folder that a path stands for, or `:unsafe` where it leads out of it."
-  def safe_relative_path(path, _folder) do
-    case :filename.pathtype(path) do
-      :relative -> safe(:filename.split(path), [])
+  defp with_places({compiled, source, places}), do: {compiled, source, places}
+  defp with_places({compiled, source}), do: {compiled, source, @places}
+
+  defp found(name, folder, rules) do
+    derived = for {from, to} <- rules, :lists.suffix(from, folder), do: replaced(folder, from, to)
+
+    files =
+      for place <- [folder | derived],
+          file <- :filelib.wildcard(:filename.join(place, name)),
+          :filelib.is_regular(file),
+          do: file
+
+    case files do
+      [file | _] -> {:ok, file}
+      [] -> {:error, :not_found}
+    end
+  end
+
+  defp replaced(folder, from, to), do: :lists.sublist(folder, length(folder) - length(from)) ++ to
+
+  @doc "The path within a folder that a path stands for, or `:unsafe` where it, or a link on it, leads out of the folder."
+  def safe_relative_path(path, folder) do
+    with :relative <- :filename.pathtype(path),
+         parts when parts != :unsafe <- safe(:filename.split(path), []) do
+      if parts == [] or linked_out?(:filename.split(parts), folder, []),
+        do: safe_or(parts),
+        else: parts
+    else
       _ -> :unsafe
+    end
+  end
+
+  defp safe_or([]), do: []
+  defp safe_or(_), do: :unsafe
+
+  # Links are followed, each of which must stay within the folder; too many of them lead nowhere.
+  defp linked_out?(parts, folder, done, links \\ 40)
+  defp linked_out?(_parts, _folder, _done, 0), do: true
+  defp linked_out?([], _folder, _done, _links), do: false
+
+  defp linked_out?([part | rest], folder, done, links) do
+    here = :filename.join(:lists.reverse([part | done]))
+
+    case :file.read_link(:filename.join(folder, here)) do
+      {:ok, target} ->
+        target = if is_binary(part), do: :unicode.characters_to_binary(target), else: target
+        whole = :filename.join(:lists.reverse([target | done]))
+
+        :filename.pathtype(target) != :relative or
+          case safe(:filename.split(whole), []) do
+            :unsafe -> true
+            [] -> linked_out?(rest, folder, [], links - 1)
+            inside -> linked_out?(:filename.split(inside) ++ rest, folder, [], links - 1)
+          end
+
+      _ ->
+        linked_out?(rest, folder, [part | done], links)
     end
   end
 

@@ -96,6 +96,10 @@ defmodule :net_adm do
   end
 
   @doc "Resolves a host name."
+  def dns_hostname(host) when is_atom(host) do
+    with {:ok, name} <- dns_hostname(:erlang.atom_to_list(host)), do: {:ok, name}
+  end
+
   def dns_hostname(host) do
     case :rshell.net_names(:unicode.characters_to_binary(host)) do
       {:error, :nxdomain} -> {:error, host}

@@ -90,7 +90,7 @@ defmodule :net_kernel do
 
   @doc "Allows these nodes to connect, and from then on no others."
   def allow(nodes) do
-    :rshell.net_allow(nodes)
+    if :erlang.is_alive(), do: :rshell.net_allow(nodes), else: :ignored
   catch
     :error, _ -> :error
   end

@@ -14,7 +14,8 @@ defmodule :orddict do
   @doc "Returns the number of pairs."
   def size(dict), do: length(dict)
   @doc "Tells whether a dictionary is empty."
-  def is_empty(dict), do: dict == []
+  def is_empty([]), do: true
+  def is_empty([_ | _]), do: false
   @doc "Tells whether a key is there."
   def is_key(key, [{k, _} | rest]) when key > k, do: is_key(key, rest)
   def is_key(key, [{k, _} | _]), do: key == k
@@ -50,28 +51,62 @@ defmodule :orddict do
   def store(key, value, [_ | rest]), do: [{key, value} | rest]
   def store(key, value, []), do: [{key, value}]
   @doc "Appends to the list a key has."
-  def append(key, value, dict), do: update(key, &(&1 ++ [value]), [value], dict)
+  def append(key, new, [{k, _} = pair | rest]) when key > k,
+    do: [pair | append(key, new, rest)]
+
+  def append(key, new, [{k, _} | _] = dict) when key < k,
+    do: [{key, [new]} | dict]
+
+  def append(key, new, [{_, value} | rest]), do: [{key, value ++ [new]} | rest]
+  def append(key, new, []), do: [{key, [new]}]
   @doc "Appends a list to the list a key has."
-  def append_list(key, list, dict), do: update(key, &(&1 ++ list), list, dict)
+  def append_list(key, list, [{k, _} = pair | rest]) when key > k,
+    do: [pair | append_list(key, list, rest)]
+
+  def append_list(key, list, [{k, _} | _] = dict) when key < k,
+    do: [{key, list} | dict]
+
+  def append_list(key, list, [{_, value} | rest]),
+    do: [{key, value ++ list} | rest]
+
+  def append_list(key, list, []), do: [{key, list}]
   @doc "Changes the value of a key."
   def update(key, fun, [{k, _} = pair | rest]) when key > k, do: [pair | update(key, fun, rest)]
   def update(key, fun, [{k, value} | rest]) when key == k, do: [{key, fun.(value)} | rest]
   @doc "Changes the value of a key, or sets it."
-  def update(key, fun, initial, dict) do
-    case find(key, dict) do
-      {:ok, value} -> store(key, fun.(value), dict)
-      :error -> store(key, initial, dict)
-    end
+  def update(key, fun, initial, [{k, _} = pair | rest]) when key > k,
+    do: [pair | update(key, fun, initial, rest)]
+
+  def update(key, fun, initial, [{k, _} | _] = dict) when key < k,
+    do: [{key, initial} | dict]
+
+  def update(key, fun, initial, [{_, value} | rest]),
+    do: [{key, fun.(value)} | rest]
+
+  def update(key, fun, initial, []), do: [{key, initial}]
+  @doc "Adds to the number a key has."
+  def update_counter(key, n, [{k, _} = pair | rest]) when key > k,
+    do: [pair | update_counter(key, n, rest)]
+
+  def update_counter(key, n, [{k, _} | _] = dict) when key < k,
+    do: [{key, n} | dict]
+
+  def update_counter(key, n, [{_, value} | rest]), do: [{key, value + n} | rest]
+  def update_counter(key, n, []), do: [{key, n}]
+  @doc "Folds over the pairs."
+  def fold(fun, acc, [{k, v} | rest]),
+    do: fold(fun, fun.(k, v, acc), rest)
+
+  def fold(fun, acc, []) when is_function(fun, 3), do: acc
+  @doc "Changes every value."
+  def map(fun, [{k, v} | rest]), do: [{k, fun.(k, v)} | map(fun, rest)]
+  def map(fun, []) when is_function(fun, 2), do: []
+  @doc "Keeps pairs."
+  def filter(fun, [{k, v} = pair | rest]) do
+    if fun.(k, v), do: [pair | filter(fun, rest)], else: filter(fun, rest)
   end
 
-  @doc "Adds to the number a key has."
-  def update_counter(key, n, dict), do: update(key, &(&1 + n), n, dict)
-  @doc "Folds over the pairs."
-  def fold(fun, acc, dict), do: :lists.foldl(fn {k, v}, acc -> fun.(k, v, acc) end, acc, dict)
-  @doc "Changes every value."
-  def map(fun, dict), do: for({k, v} <- dict, do: {k, fun.(k, v)})
-  @doc "Keeps pairs."
-  def filter(fun, dict), do: for({k, v} <- dict, fun.(k, v), do: {k, v})
+  def filter(fun, []) when is_function(fun, 2), do: []
   @doc "Merges two dictionaries; the function settles keys of both."
   def merge(fun, [{k, _} = pair | a], [{l, _} | _] = b) when k < l, do: [pair | merge(fun, a, b)]
   def merge(fun, [{k, _} | _] = a, [{l, _} = pair | b]) when k > l, do: [pair | merge(fun, a, b)]

@@ -98,6 +98,23 @@ defmodule :rshell do
        when name in [:byte_size, :bit_size, :bitstring_to_list],
        do: [:bitstring]
 
+  defp kinds(:erlang, name, [_, _]) when name in [:crc32, :adler32], do: [:word, :iodata]
+
+  defp kinds(:erlang, name, [_, _, _]) when name in [:crc32_combine, :adler32_combine],
+    do: [:word, :word, :natural]
+
+  defp kinds(:erlang, :list_to_port, _), do: [:list]
+  defp kinds(:erlang, :md5_update, _), do: [:binary, :iodata]
+  defp kinds(:erlang, :md5_final, _), do: [:binary]
+  defp kinds(:erlang, :phash, _), do: [:_, :positive]
+  defp kinds(:erlang, :append, _), do: [:list]
+  defp kinds(:erlang, :subtract, _), do: [:list, :list]
+  defp kinds(:erlang, :is_builtin, _), do: [:atom, :atom, :integer]
+  defp kinds(:erlang, :is_record, [_, _]), do: [:_, {:moved, :atom, 1}]
+  defp kinds(:erlang, :is_record, [_, _, _]), do: [:_, :atom, :integer]
+  defp kinds(:erlang, :module_loaded, _), do: [:atom]
+  defp kinds(:erlang, :decode_packet, _), do: [:packet, :binary, :list]
+  defp kinds(:erlang, :make_tuple, [_, _, _]), do: [:natural, :_, :list]
   defp kinds(:erlang, :size, _), do: [:tuple_or_binary]
   defp kinds(:erlang, :list_to_binary, _), do: [:iolist]
   defp kinds(:erlang, :list_to_bitstring, _), do: [:bitstring_list]
@@ -117,7 +134,7 @@ defmodule :rshell do
   defp kinds(:erlang, :binary_to_list, _), do: [:binary, :from, :to]
   defp kinds(:erlang, :binary_to_float, _), do: [:binary]
   defp kinds(:erlang, :binary_to_integer, _), do: [:binary, :base]
-  defp kinds(:erlang, :binary_to_term, _), do: [:binary, :list]
+  defp kinds(:erlang, :binary_to_term, _), do: [:binary, {:words, [:safe, :used]}]
   defp kinds(:erlang, :term_to_binary, _), do: [:_, :list]
   defp kinds(:erlang, :external_size, _), do: [:_, :list]
   defp kinds(:erlang, :term_to_iovec, _), do: [:_, :list]
@@ -258,6 +275,24 @@ defmodule :rshell do
   defp check(:list, arg, _) when is_list(arg), do: unless_true(proper?(arg), "not a proper list")
   defp check(:list, _arg, _), do: "not a list"
 
+  defp check({:words, known}, arg, args) do
+    check(:list, arg, args) ||
+      unless_true(Enum.all?(arg, &(&1 in known)), "invalid option in list")
+  end
+
+  defp check(:packet, arg, _) do
+    known =
+      [:raw, 0, 1, 2, 4, :asn1, :cdr, :sunrm, :fcgi, :tpkt, :line, :ssl_tls] ++
+        [:http, :httph, :http_bin, :httph_bin]
+
+    unless_true(arg in known, "invalid packet type")
+  end
+
+  defp check(:word, arg, _) when is_integer(arg),
+    do: unless_true(arg in 0..0xFFFF_FFFF, "out of range")
+
+  defp check(:word, _arg, _), do: "not an integer"
+
   defp check({:switches, known}, arg, args) do
     switch? = &(match?({_, on} when is_boolean(on), &1) and elem(&1, 0) in known)
     check(:list, arg, args) || unless_true(Enum.all?(arg, switch?), "invalid option in list")
@@ -349,8 +384,10 @@ defmodule :rshell do
     unless_true(is_atom(arg) or (characters? and 0 not in arg), "not a list of characters")
   end
 
-  defp check(:from, arg, args), do: at_least(arg, 1) || beyond(arg, hd(args))
-  defp check(:to, arg, args), do: at_least(arg, 1) || beyond(arg, hd(args))
+  # Where one of the ends is no number it is not told that the other lies beyond the binary.
+  defp check(kind, arg, [whole, from, to]) when kind in [:from, :to] do
+    at_least(arg, 1) || if(is_integer(from) and is_integer(to), do: beyond(arg, whole))
+  end
 
   defp check(:element, arg, [_, tuple | _]) do
     at_least(arg, 1) || if is_tuple(tuple) and arg > tuple_size(tuple), do: "out of range"
@@ -470,6 +507,7 @@ defmodule :rshell do
     do: {1, "not a textual representation of a float"}
 
   defp reason(:erlang, :list_to_pid, _), do: {1, "not a textual representation of a pid"}
+  defp reason(:erlang, :decode_packet, _), do: {3, "invalid option in list"}
   defp reason(:erlang, :list_to_port, _), do: {1, "not a textual representation of a port"}
   defp reason(:erlang, :list_to_ref, _), do: {1, "not a textual representation of a reference"}
 
@@ -623,20 +661,12 @@ defmodule :rshell do
 
   defp reason(:re, :compile, [_, _]), do: {2, "invalid options"}
 
-  # Otherwise the subject is no text in the encoding that the options tell, or the offset lies within a character.
-  defp reason(:erlang, name, [old, _]) when name in [:crc32, :adler32] do
-    cond do
-      not is_integer(old) -> {1, "not an integer"}
-      old not in 0..0xFFFF_FFFF -> {1, "out of range"}
-      true -> nil
-    end
-  end
-
   defp reason(:re, :inspect, _), do: {2, "not a valid item"}
 
   defp reason(:re, name, args) when name in [:split, :replace],
     do: {length(args), "invalid options"}
 
+  # Otherwise the subject is no text in the encoding that the options tell, or the offset lies within a character.
   defp reason(:re, :run, [_, _, options]) do
     captures? = proper?(options) and :lists.keymember(:capture, 1, options)
 

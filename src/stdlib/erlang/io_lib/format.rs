@@ -1,5 +1,7 @@
 //! The format strings of `:io_lib.format/2`: `~field.precision.padding modifiers control`.
 
+use std::ops::Range;
+
 use num_bigint::BigInt;
 
 use super::limited::flat_within;
@@ -50,21 +52,30 @@ struct Formatter<'a> {
     format: std::iter::Peekable<std::iter::Copied<std::slice::Iter<'a, char>>>,
     arguments: std::slice::Iter<'a, Term>,
     out: String,
+    /// Where what terms and strings came to begins and ends.
+    parts: Vec<Range<usize>>,
     limit: Option<Limit>,
 }
 
+/// What a format came to, and which parts of it are of terms and strings.
+pub struct Formatted {
+    pub text: String,
+    pub parts: Vec<Range<usize>>,
+}
+
 /// Formats; nothing if the format or an argument is wrong. With a limit what is printed has about so many characters.
-pub fn format(format: &[char], arguments: &[Term], limit: Option<usize>) -> Option<String> {
-    let Some(limit) = limit else { return run(format, arguments, None).map(|done| done.out) };
+pub fn format(format: &[char], arguments: &[Term], limit: Option<usize>) -> Option<Formatted> {
+    let formatted = |done: Formatter<'_>| Formatted { text: done.out, parts: done.parts };
+    let Some(limit) = limit else { return run(format, arguments, None).map(formatted) };
     let counted = run(format, arguments, Some(Limit { left: limit, count: 0, counting: true }))?;
     let left = limit.saturating_sub(counted.out.chars().count());
     let count = counted.limit.map_or(0, |limit| limit.count);
-    run(format, arguments, Some(Limit { left, count, counting: false })).map(|done| done.out)
+    run(format, arguments, Some(Limit { left, count, counting: false })).map(formatted)
 }
 
 fn run<'a>(format: &'a [char], arguments: &'a [Term], limit: Option<Limit>) -> Option<Formatter<'a>> {
     let format = format.iter().copied().peekable();
-    let mut formatter = Formatter { format, arguments: arguments.iter(), out: String::new(), limit };
+    let mut formatter = Formatter { format, arguments: arguments.iter(), out: String::new(), parts: Vec::new(), limit };
     while let Some(character) = formatter.format.next() {
         if character == '~' {
             let spec = formatter.spec()?;
@@ -132,22 +143,28 @@ impl<'a> Formatter<'a> {
 
     /// Writes one control: one that a limit may cut off has its share of what is left.
     fn control(&mut self, spec: &Spec) -> Option<()> {
+        let start = self.out.len();
         let atom =
             spec.control == 's' && self.arguments.as_slice().first().is_some_and(|term| term.as_atom().is_some());
-        let Some(limit) = self.limit.filter(|_| matches!(spec.control, 'w' | 'W' | 'p' | 'P' | 's') && !atom) else {
+        if !matches!(spec.control, 'w' | 'W' | 'p' | 'P' | 's') || atom {
             return self.control_within(spec, None);
+        }
+        let Some(limit) = self.limit else {
+            self.control_within(spec, None)?;
+            self.parts.push(start..self.out.len());
+            return Some(());
         };
         let share = limit.left / limit.count.max(1);
-        let start = self.out.len();
         self.control_within(spec, Some(if limit.counting { 0 } else { share }))?;
         if limit.counting {
             self.out.truncate(start);
             self.limit = Some(Limit { count: limit.count + 1, ..limit });
-        } else {
-            let used = self.out.get(start..).map_or(0, |text| text.chars().count());
-            self.limit =
-                Some(Limit { left: limit.left.saturating_sub(used), count: limit.count.saturating_sub(1), ..limit });
+            return Some(());
         }
+        self.parts.push(start..self.out.len());
+        let used = self.out.get(start..).map_or(0, |text| text.chars().count());
+        self.limit =
+            Some(Limit { left: limit.left.saturating_sub(used), count: limit.count.saturating_sub(1), ..limit });
         Some(())
     }
 

@@ -1,4 +1,4 @@
-//! `:io_lib`: formatting without a device. Results are flat charlists.
+//! `:io_lib`: formatting without a device. Results are charlists, that of a format with lists for its terms and strings.
 
 mod format;
 mod limited;
@@ -10,7 +10,7 @@ use super::chardata::{self, charlist};
 use crate::process::Process;
 use crate::stdlib::argument::{Outcome, array, badarg};
 use crate::stdlib::natives;
-use crate::term::{Term, View};
+use crate::term::{ListBuilder, Term, View};
 use crate::vm::Native;
 use write::Style;
 
@@ -45,6 +45,23 @@ fn text(text: &str) -> Term {
     charlist(text.chars().map(u32::from))
 }
 
+/// The characters of a format, those of each term and string in a list of their own.
+fn nested(formatted: &format::Formatted) -> Term {
+    let mut list = ListBuilder::new();
+    let mut at = 0;
+    let plain = |list: &mut ListBuilder, from: usize, to: usize| {
+        let between = formatted.text.get(from..to).unwrap_or_default();
+        between.chars().for_each(|character| list.push(Term::int(i64::from(u32::from(character)))));
+    };
+    for part in &formatted.parts {
+        plain(&mut list, at, part.start);
+        list.push(text(formatted.text.get(part.clone()).unwrap_or_default()));
+        at = part.end;
+    }
+    plain(&mut list, at, formatted.text.len());
+    list.finish()
+}
+
 fn formatted(format: &Term, arguments: &Term, limit: Option<usize>) -> Outcome {
     let source = match format.view() {
         View::Atom(atom) => atom.name().to_owned(),
@@ -56,16 +73,18 @@ fn formatted(format: &Term, arguments: &Term, limit: Option<usize>) -> Outcome {
         }
     };
     let arguments = arguments.to_vec().ok_or_else(badarg)?;
-    Ok(text(&format::format(&source.chars().collect::<Vec<_>>(), &arguments, limit).ok_or_else(badarg)?))
+    let characters: Vec<char> = source.chars().collect();
+    let formatted = format::format(&characters, &arguments, limit).ok_or_else(badarg)?;
+    Ok(nested(&formatted))
 }
 
-/// `:io_lib.format("~p is ~w~n", [:a, 1])` is `'a is 1\n'`.
+/// `:io_lib.format("~p is ~w~n", [:a, 1])` is `['a', 32, 105, 115, 32, '1', 10]`.
 fn format(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [format, arguments] = array(args)?;
     formatted(format, arguments, None)
 }
 
-/// `:io_lib.format("~w", [[1, 2, 3, 4]], chars_limit: 6)` is `'[1|...]'`: about so many characters.
+/// `:io_lib.format("~w", [[1, 2, 3, 4]], chars_limit: 6)` is `['[1|...]']`: about so many characters.
 fn format_with(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [format, arguments, options] = array(args)?;
     let limit = match option(options, "chars_limit")? {

@@ -11,7 +11,7 @@ use parking_lot::RwLock;
 
 use super::module::{FunctionSlot, with_loaded};
 use super::native::{self, NativeId};
-use crate::term::Atom;
+use crate::term::{Atom, Term};
 
 /// Where calls of `module.name/arity` lead.
 pub struct Export {
@@ -63,6 +63,21 @@ impl Export {
             entries.by_module.entry(module).or_default().push(entry);
             entry
         })
+    }
+
+    /// The entry of a function value that is a name. The value keeps it: only the first call of each has to look.
+    #[inline]
+    pub fn of(fun: &Term) -> Option<&'static Export> {
+        let (name, kept) = fun.as_export()?;
+        // SAFETY: only pointers to entries, which live as long as the node, are ever stored.
+        match unsafe { kept.load(Ordering::Acquire).cast::<Export>().as_ref() } {
+            Some(entry) => Some(entry),
+            None => {
+                let entry = Export::entry(name.module, name.name, name.arity);
+                kept.store(std::ptr::from_ref(entry).cast_mut().cast(), Ordering::Release);
+                Some(entry)
+            }
+        }
     }
 
     /// The loaded function.

@@ -4,7 +4,7 @@
 //! and kept as literals.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{LazyLock, OnceLock};
 
 use foldhash::fast::FixedState;
@@ -13,24 +13,11 @@ use parking_lot::RwLock;
 use super::function::Function;
 use super::interpreted::Nesting;
 use super::lines;
+pub use crate::expand::{set_trace_depth as set_depth, trace_depth as depth};
 use crate::term::{Atom, Literal, Term, names};
 
 /// Stands in the table of lines for calls that never return: the function that makes one is gone from then on.
 pub const GONE: u32 = u32::MAX;
-
-/// How many entries a stack trace has at most (the BEAM's `backtrace_depth`): any process may set it, and one that
-/// raises meanwhile may see either number.
-static DEPTH: AtomicUsize = AtomicUsize::new(8);
-
-/// How many entries a stack trace has at most.
-pub fn depth() -> usize {
-    DEPTH.load(Ordering::Relaxed)
-}
-
-/// Sets how many entries a stack trace has at most; returns what it was.
-pub fn set_depth(depth: usize) -> usize {
-    DEPTH.swap(depth, Ordering::Relaxed)
-}
 
 /// What a stack trace says of a function in progress.
 pub enum Traced {
@@ -45,6 +32,9 @@ pub enum Traced {
     },
     /// An entry.
     Entry(Term),
+    /// An entry of a function value that a helper of the library made: the function of its module that is told next goes for the
+    /// one that made it.
+    OfCaller(Term),
     /// Several entries, the innermost first.
     Entries(Vec<Term>),
 }
@@ -57,17 +47,26 @@ const BELOW_MODULE: [(&str, &str, u8, &str, i64); 4] = [
     ("elixir_module", "compile", 5, "src/elixir_module.erl", 105),
 ];
 
+/// What is below that where a function defines the module.
+const BELOW_LONE_MODULE: (&str, &str, u8, &str, i64) = ("elixir_lexical", "run", 3, "src/elixir_lexical.erl", 15);
+
 /// What is kept of a function for stack traces.
 pub struct TraceCache {
     /// Its entries, by the position of the line in its table; none where it is hidden.
     entries: OnceLock<Box<[OnceLock<Option<Literal>>]>>,
     number: u64,
+    /// Whether it is the body of a module that a function defines. Written once by who compiled it, read by who traces.
+    lone: AtomicBool,
 }
 
 impl Default for TraceCache {
     fn default() -> TraceCache {
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        TraceCache { entries: OnceLock::new(), number: NEXT.fetch_add(1, Ordering::Relaxed) }
+        TraceCache {
+            entries: OnceLock::new(),
+            number: NEXT.fetch_add(1, Ordering::Relaxed),
+            lone: AtomicBool::new(false),
+        }
     }
 }
 
@@ -75,6 +74,11 @@ impl TraceCache {
     /// A number that no other function has, nor had.
     pub fn number(&self) -> u64 {
         self.number
+    }
+
+    /// Says that this is the body of a module that a function defines, outside of what compiles files.
+    pub fn stands_alone(&self) {
+        self.lone.store(true, Ordering::Relaxed);
     }
 }
 
@@ -93,6 +97,9 @@ impl Function {
             };
         }
         let entries = self.trace.entries.get_or_init(|| (0..=self.lines.len()).map(|_| OnceLock::new()).collect());
+        if matches!(self.shown(), Shown::OfCaller(_)) {
+            return Traced::OfCaller(self.stack_entry(pc));
+        }
         let entry = || match self.shown() {
             Shown::Instead(entries) => Some(Literal::permanent(&entries)),
             _ if is_machinery(self.module.name()) || self.line_at(pc) == GONE => None,
@@ -110,7 +117,9 @@ impl Function {
     fn with_compiler(&self, pc: usize) -> Vec<Term> {
         let below =
             BELOW_MODULE.iter().map(|(module, name, arity, file, line)| placed((module, name, *arity), file, *line));
-        std::iter::once(self.stack_entry(pc)).chain(below).collect()
+        let (module, name, arity, file, line) = BELOW_LONE_MODULE;
+        let lone = self.trace.lone.load(Ordering::Relaxed).then(|| placed((module, name, arity), file, line));
+        std::iter::once(self.stack_entry(pc)).chain(below).chain(lone).collect()
     }
 
     /// How many entries of the table of lines begin at an instruction or before.
@@ -149,6 +158,7 @@ impl Function {
                 Some(entry) => return entry,
                 None => (self.name, None),
             },
+            Shown::OfCaller(line) => (self.name, Some(line)),
             Shown::Nothing => (self.name, None),
         };
         if self.file.is_empty() {
@@ -183,7 +193,8 @@ impl Function {
 
     /// What stack traces show. A module of the library may call its helpers there other than in its source, by an attribute
     /// `@frames [name: :shown]`, with one of several lines that a function has in its own source, by `name: {:shown, line}`,
-    /// leave out those that are nobody's business, by `name: nil`, or have entries in place of one, by a list of them.
+    /// leave out those that are nobody's business, by `name: nil`, have a function value of a helper told as the caller's, by
+    /// `name: {true, line}`, or have entries in place of one, by a list of them.
     fn shown(&self) -> Shown {
         let Some(home) = self.home.filter(|home| home.embedded) else { return Shown::Named(self.name) };
         let frames = home.info.peek().as_map().and_then(|info| info.get_atom(names::FRAMES));
@@ -192,7 +203,10 @@ impl Function {
         };
         if let Some([name, line]) = told.as_tuple_of::<2>() {
             let line = line.as_int().and_then(|line| u32::try_from(line).ok());
-            return Shown::At(name.as_atom().unwrap_or(self.name), line.unwrap_or_default());
+            return match name.as_atom() {
+                Some(names::TRUE) => Shown::OfCaller(line.unwrap_or_default()),
+                name => Shown::At(name.unwrap_or(self.name), line.unwrap_or_default()),
+            };
         }
         match told.as_atom() {
             Some(names::NIL) => Shown::Nothing,
@@ -208,6 +222,8 @@ enum Shown {
     Named(Atom),
     /// Its name and its line.
     At(Atom, u32),
+    /// The name of who called its maker, and its line.
+    OfCaller(u32),
     /// A list of entries.
     Instead(Term),
 }

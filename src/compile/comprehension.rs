@@ -185,11 +185,13 @@ fn collecting(blocks: &Term, body: &Term) -> Collect {
     if blocks.keyword_get(names::REDUCE).is_some() {
         return Collect::Reduce(body.iter().cloned().collect());
     }
+    let empty = |form, into| form_named(into, form).is_some_and(|(_, parts)| parts.is_empty());
     match blocks.keyword_get(names::INTO) {
         None => Collect::List,
         Some(into) if into.is_nil_list() => Collect::List,
         Some(into) if into.as_bytes().is_some_and(|bytes| bytes.is_empty()) => Collect::Binary,
-        Some(into) if form_named(into, names::MAP_FORM).is_some_and(|(_, pairs)| pairs.is_empty()) => Collect::Map,
+        Some(into) if empty(names::BITS_FORM, into) => Collect::Binary,
+        Some(into) if empty(names::MAP_FORM, into) => Collect::Map,
         Some(into) => Collect::Into(Collector::new(into)),
     }
 }

@@ -216,7 +216,7 @@ impl Calls {
             let parts = clause.args.iter().chain(&clause.guards).chain([&clause.body]);
             let mut pending: Vec<Term> = parts.cloned().collect();
             while let Some(term) = pending.pop() {
-                let found = clauses::of_node(open, &term);
+                let found = clauses::of_node(open, &term).of(definition);
                 calls.unreached.covered.extend(found.covered);
                 calls.unreached.shadowed.extend(found.shadowed);
                 if calls.node(open, definition, &term) == Inside::Seen {

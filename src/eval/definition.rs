@@ -24,6 +24,7 @@ use crate::compile::{self, Clause, Unit};
 use crate::expand::{self, ClauseSource, DefinitionKind, Env, MacroHost, split_guards};
 use crate::process::Process;
 use crate::term::{Atom, Term, names};
+use crate::vm;
 
 pub use defaults::expand_default;
 pub use overriding::{make_overridable, overridden};
@@ -57,6 +58,20 @@ pub fn store(
         return store_at(process, kind, call, body, &at(file), Some(asked), written);
     }
     store_at(process, kind, call, body, place, None, written)
+}
+
+/// A definition as it is with the breakpoints of its module, if there are any.
+pub fn instrumented(
+    process: &mut Process,
+    module: Atom,
+    kind: DefinitionKind,
+    call: &Term,
+    body: Option<&Term>,
+) -> Result<Option<[Term; 2]>, Raise> {
+    let Some(body) = body.filter(|_| state::of(process).instrumented == Some(module)) else { return Ok(None) };
+    let arguments = vec![Term::atom(state::kind_atom(kind)), call.clone(), body.clone()];
+    let found = vm::call(process, Atom::new("Elixir.IEx.Pry.Instrument"), Atom::new("definition"), arguments)?;
+    Ok(found.as_tuple_of::<2>().cloned())
 }
 
 /// Where a definition was asked for that is said to stand elsewhere: by `@file`, or where its macro was written.
@@ -97,7 +112,10 @@ fn store_at(
         None => None,
         Some(body) => {
             let within = asked.as_ref().and_then(|asked| asked.within.as_ref()).unwrap_or(place);
-            parts.clause(within, attributes_for(process, module, &[call, body]))
+            let clause = parts.clause(within, attributes_for(process, module, &[call, body]));
+            // A clause begins where its definition was asked for, wherever its code was written.
+            let asked_line = asked.as_ref().and_then(|asked| asked.line);
+            clause.map(|clause| SourceClause { line: asked_line.unwrap_or(clause.line), ..clause })
         }
     };
     let name = parts.name;

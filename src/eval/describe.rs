@@ -11,6 +11,7 @@ table! {
     "rshell_code": "specs"/1 => specs,
     "rshell_code": "types"/1 => types,
     "rshell_code": "callbacks"/1 => callbacks,
+    "rshell_code": "packed_typespecs"/0 => packed_typespecs,
     "rshell_code": "object"/1 => contents,
     "rshell_code": "make_object"/1 => make_object,
     "rshell": "function_clauses"/3 => function_clauses,
@@ -23,6 +24,13 @@ fn docs(process: &mut Process, args: &mut [Term]) -> Outcome {
         return Ok(Term::error_tuple(Term::named("chunk_not_found")));
     }
     Ok(docs::fetch(process, &args[0])?)
+}
+
+/// What a real OTP's modules say of the types of their functions, recorded by `scripts/typespecs` and packed by zlib.
+const TYPESPECS: &[u8] = include_bytes!("typespecs.z");
+
+fn packed_typespecs(_: &mut Process, _: &mut [Term]) -> Outcome {
+    Ok(Term::binary(TYPESPECS))
 }
 
 /// `{:ok, [{{name, arity}, [quoted]}]}` or `:error`.

@@ -8,7 +8,7 @@ use super::typespec::spec_target;
 use crate::code::{Raise, module};
 use crate::expand::quoted::as_call;
 use crate::process::Process;
-use crate::term::{Atom, Term, names};
+use crate::term::{Atom, Term, inspect, names};
 
 /// kind, name, arity, line, documentation, signature, metadata
 type Entry = (Atom, Atom, u8, i64, Term, String, Term);
@@ -16,6 +16,8 @@ type Entry = (Atom, Atom, u8, i64, Term, String, Term);
 /// What a module's source or definition says of it.
 #[derive(Default)]
 struct Described {
+    /// The module, where it is known.
+    name: Option<Atom>,
     moduledoc: Term,
     /// What `@moduledoc` says besides, a map.
     metadata: Term,
@@ -39,6 +41,7 @@ pub fn fetch(process: &mut Process, module: &Term) -> Result<Term, Raise> {
     if described.undocumented {
         return Ok(Term::error_tuple(Term::named("chunk_not_found")));
     }
+    let module = described.name;
     let mut entries = described.entries;
     // Types stay in their order, all else is sorted, what can be called first.
     let key = |kind: Atom, name: Atom, arity: u8, line: i64| match kind {
@@ -49,8 +52,12 @@ pub fn fetch(process: &mut Process, module: &Term) -> Result<Term, Raise> {
     entries.sort_by(|a, b| key(a.0, a.1, a.2, a.3).cmp(&key(b.0, b.1, b.2, b.3)));
     let entries = entries.iter().map(|(kind, name, arity, line, doc, signature, meta)| {
         let key = Term::tuple([Term::atom(*kind), Term::atom(*name), Term::int(i64::from(*arity))]);
-        // A type has none.
-        let signature = Term::list((!signature.is_empty()).then(|| Term::from(signature.as_str())));
+        // A type has none; a struct is shown as one writes it.
+        let signature = match module {
+            Some(module) if (*name, *arity) == (names::STRUCT, 0) => Some(Term::from(struct_form(module).as_str())),
+            _ => (!signature.is_empty()).then(|| Term::from(signature.as_str())),
+        };
+        let signature = Term::list(signature);
         let meta = if meta.as_map().is_some() { meta.clone() } else { Term::empty_map() };
         let private = name.name().starts_with('_') && matches!(kind.name(), "function" | "macro");
         let doc = if private && !doc.is_binary() { Term::named("hidden") } else { shown(doc) };
@@ -65,6 +72,11 @@ pub fn fetch(process: &mut Process, module: &Term) -> Result<Term, Raise> {
         if described.metadata.as_map().is_some() { described.metadata } else { Term::empty_map() },
         Term::list(entries.collect::<Vec<_>>()),
     ]))
+}
+
+/// How a struct without fields is written.
+fn struct_form(module: Atom) -> String {
+    format!("%{}{{}}", inspect::to_string(&Term::atom(module)))
 }
 
 /// A text by language, `:hidden` or `:none`.
@@ -92,7 +104,10 @@ pub fn specs(process: &mut Process, module: &Term) -> Result<Option<Vec<Spec>>, 
 
 /// What the library's source says of a module, or its bytes: what is only in memory has left nothing.
 fn describe(process: &mut Process, module: &Term) -> Result<Option<Described>, Raise> {
-    let from_bytes = |bytes: &[u8]| object::read(bytes).map(|contents| from_definition(&contents.info));
+    let from_bytes = |bytes: &[u8]| {
+        let contents = object::read(bytes)?;
+        Some(Described { name: Some(contents.name), ..from_definition(&contents.info) })
+    };
     let Some(name) = module.as_atom() else { return Ok(module.as_bytes().as_deref().and_then(from_bytes)) };
     let source =
         if module::loaded(name).is_some_and(|loaded| !loaded.embedded) { None } else { library::source_of(name) };
@@ -210,7 +225,7 @@ pub(super) fn body_of(quoted: &Term, wanted: Atom, outer: &str) -> Option<Body> 
 }
 
 fn from_source(process: &mut Process, module: Atom, body: &[Term], line: i64) -> Described {
-    let mut described = Described { moduledoc: Term::nil(), line, ..Described::default() };
+    let mut described = Described { name: Some(module), moduledoc: Term::nil(), line, ..Described::default() };
     let mut signatures = Vec::new();
     let mut pending = Pending::default();
     for expression in &repeated::written_out(body) {
@@ -232,6 +247,10 @@ fn from_source(process: &mut Process, module: Atom, body: &[Term], line: i64) ->
                 let (call, _) = crate::expand::split_guards(call);
                 let signature = Signature::of(process, module, &call);
                 define(&mut described, &mut signatures, (names::DEFMACRO, &call, line), signature, &mut pending);
+            }
+            (head, _) if matches!(head.name(), "defstruct" | "defexception") => {
+                let call = Term::tuple([Term::atom(names::STRUCT), meta.clone(), Term::NIL_LIST]);
+                define(&mut described, &mut signatures, (names::DEF, &call, line), Signature::default(), &mut pending);
             }
             (names::DEFP | names::DEFMACROP, _) => pending = Pending::default(),
             _ => {}

@@ -108,6 +108,9 @@ pub fn prepare(
     let unit = unit_for(&env, how);
     let wanted = if how.value_only { None } else { Some(wanted.as_slice()) };
     let code: Arc<LambdaCode> = compile::expression(&unit, &expanded, &versions, wanted, how.name(&env))?;
+    if how.lone {
+        code.function.trace.stands_alone();
+    }
     let makes_functions = !code.function.lambdas.is_empty();
     let values: Vec<Term> =
         captured.iter().filter_map(|(index, _)| binding.get(*index).map(|(_, value)| value.clone())).collect();
@@ -128,11 +131,13 @@ pub struct How {
     /// Nothing uses its variables: the function returns the value alone, so that what a file calls last is a tail call. A
     /// module's body stays in the stack traces.
     pub value_only: bool,
+    /// It is the body of a module that a function defines.
+    pub lone: bool,
 }
 
 impl How {
     /// Code typed or given as text.
-    pub const EVALUATED: How = How { silent: false, warn_unused: false, body: None, value_only: false };
+    pub const EVALUATED: How = How { silent: false, warn_unused: false, body: None, value_only: false, lone: false };
 
     /// Code of a module's body.
     pub fn body(body: &Body) -> How {
@@ -209,6 +214,8 @@ pub fn evaluate_nested(
 ) -> Result<Term, Raise> {
     let mut body = (!embedded).then(Body::begin);
     let how = body.as_ref().map_or_else(|| How::library(env), How::body);
+    let lone = env.module.and_then(|name| super::state::open_module(process, name)).is_some_and(|open| open.lone);
+    let how = How { lone, ..how };
     let prepared = prepare(process, quoted, binding, env, how)?;
     if let Some(body) = &mut body {
         body.makes_functions = prepared.makes_functions;

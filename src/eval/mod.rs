@@ -45,6 +45,7 @@ mod warning;
 
 use crate::vm::hook;
 
+pub use check::types::held::NATIVES as HELD_NATIVES;
 pub use evaluation::{env_for_file, prepare};
 pub use warning::emit as emit_warning;
 

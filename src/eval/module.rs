@@ -67,10 +67,13 @@ pub fn define(
             crate::expand::Warning { file: env.file.to_string(), line: env.line, message: how, ..Default::default() };
         super::warning::emit(process, &warning);
     }
-    state::of(process).open.push(OpenModule::new(name, env.file.clone(), env.line, embedded));
+    let mut open = OpenModule::new(name, env.file.clone(), env.line, embedded);
+    open.lone = env.function.is_some();
+    state::of(process).open.push(open);
     // What the modules of a file import is looked at together, when the file ends.
     let of_file = env.function.is_none() && state::of(process).lexical.last().is_some_and(|file| file.is_of(&env.file));
     let alone = !embedded && !of_file;
+    let env = &Env { function: None, ..env.clone() };
     if alone {
         state::of(process).lexical.push(Lexical::new(&env.file));
     }

@@ -11,10 +11,10 @@ use crate::term::{Atom, Term, View, names};
 pub fn expand(host: &mut Host<'_>, name: Atom, args: &[Term], env: &Env, meta: &Term) -> Option<Result<Term, Raise>> {
     match (name, args) {
         (names::DEF | names::DEFP | names::DEFMACRO | names::DEFMACROP, [call]) => {
-            Some(define(host, name, call, None, env))
+            Some(define(host, name, &kept_with(call, meta), None, env))
         }
         (names::DEF | names::DEFP | names::DEFMACRO | names::DEFMACROP, [call, body]) => {
-            Some(define(host, name, call, Some(body), env))
+            Some(define(host, name, &kept_with(call, meta), Some(body), env))
         }
         (names::DEFMODULE, [alias, blocks]) => only_do(blocks).map(|body| defmodule(alias, body, env, meta)),
         (names::AT, [attribute]) => Some(at(host, attribute, env)),
@@ -39,6 +39,23 @@ pub const NATIVE: [(Atom, u8); 10] = [
 /// Tells whether a macro of `Kernel` is written here.
 pub fn is_native(name: Atom, arity: u8) -> bool {
     NATIVE.contains(&(name, arity))
+}
+
+/// The head of a definition, which stands where its own macro was written only if the whole definition does.
+fn kept_with(call: &Term, meta: &Term) -> Term {
+    if meta.keyword_get(names::KEEP).is_some() {
+        return call.clone();
+    }
+    let Some([name, meta, args]) = call.as_tuple_of::<3>().filter(|[_, meta, _]| meta.as_cons().is_some()) else {
+        return call.clone();
+    };
+    let is_kept = |entry: &Term| entry.as_tuple_of::<2>().is_some_and(|[key, _]| key.is_atom(names::KEEP));
+    let others: Vec<Term> = meta.iter().filter(|entry| !is_kept(entry)).cloned().collect();
+    let args = match args.as_cons().filter(|_| name.is_atom(names::WHEN)) {
+        Some(guarded) => Term::cons(kept_with(&guarded.head, &Term::NIL_LIST), guarded.tail.clone()),
+        None => args.clone(),
+    };
+    Term::tuple([name.clone(), Term::list(others), args])
 }
 
 fn remote(module: &str, name: &str, args: impl IntoIterator<Item = Term>) -> Term {
@@ -323,8 +340,10 @@ fn read(host: &mut Host<'_>, module: Atom, name: Atom, env: &Env, line: &Term) -
         None => return Err(compiled_already(module)),
     };
     if value.is_none() {
+        // The module's file, wherever the code of the function was written.
+        let file = state::open_module(host.process, module).map_or_else(|| env.file.clone(), |open| open.file.clone());
         host.warn(crate::expand::Warning {
-            file: env.file.to_string(),
+            file: file.to_string(),
             line: line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(env.line),
             module: Some(module),
             function: None,

@@ -48,6 +48,7 @@ table! {
     "rshell_module": "leave_verify"/0 => leave_verify,
     "rshell_module": "warn"/3 => warn,
     "rshell_module": "quietly"/1 => quietly,
+    "rshell_module": "instrument"/1 => instrument,
     "rshell_eval": "expand"/2 => expand,
     "rshell_eval": "prepare"/3 => prepare,
     "rshell_eval": "rebind"/3 => rebind,
@@ -96,7 +97,7 @@ fn compile(process: &mut Process, args: &mut [Term]) -> Outcome {
         let meta = Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(line))])]);
         return Err(Trap::Raise(crate::expand::compile_error(&meta, &env, &message).into()));
     };
-    let env = Env { line, function: None, versioned_vars: Default::default(), ..env };
+    let env = Env { line, versioned_vars: Default::default(), ..env };
     let (body, binding) = (body.clone(), pairs(binding));
     // A module that a macro of the library defines while the library is being loaded belongs to it.
     let loading = !state::of(process).loading.is_empty();
@@ -108,7 +109,7 @@ fn compile(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn create(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [name, body, env] = args else { return Err(badarg()) };
     let (name, body, env) = (atom(name)?, body.clone(), env_of(env)?);
-    let around = Env { module: None, function: None, versioned_vars: Default::default(), ..env };
+    let around = Env { module: None, versioned_vars: Default::default(), ..env };
     let env = Env { context_modules: Term::NIL_LIST, ..around };
     Ok(define_module(process, name, &body, &[], &env, Origin::Program)?)
 }
@@ -124,6 +125,8 @@ fn define(process: &mut Process, args: &mut [Term]) -> Outcome {
     let [call, body] = quoted.as_tuple_of::<2>().ok_or_else(badarg)?;
     let body = has_body.is_atom(names::TRUE).then_some(body);
     let written = code.is_atom(names::NIL);
+    let instrumented = definition::instrumented(process, module, kind, call, body)?;
+    let (call, body) = instrumented.as_ref().map_or((call, body), |[call, body]| (call, Some(body)));
     let (name, arity) = definition::store(process, kind, call, body, &place, written)?;
     attach_docs(process, module, kind, (name, arity), call, body.is_none());
     note_implementation(process, module, (name, arity), call);
@@ -306,6 +309,12 @@ fn is_read_only(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::bool(open(process, &args[0])?.read_only))
 }
 
+/// `instrument(module)`: the module whose definitions get breakpoints in this process, or nil.
+fn instrument(process: &mut Process, args: &mut [Term]) -> Outcome {
+    state::of(process).instrumented = Some(atom(&args[0])?).filter(|module| *module != names::NIL);
+    Ok(Term::ok())
+}
+
 /// `quietly(flag)`: whether this process keeps its compiler's warnings to itself.
 fn quietly(process: &mut Process, args: &mut [Term]) -> Outcome {
     state::of(process).quiet = args[0].is_atom(names::TRUE);
@@ -395,9 +404,11 @@ fn overridables_in(process: &mut Process, args: &mut [Term]) -> Outcome {
 }
 
 /// `[{{module, function, arity}, {module, function, arity}, file, line}]`: calls with their callers, told once, after the
-/// warnings about types.
+/// warnings about types, unless a compiler is in charge, which tells those of all files in the end.
 fn unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
-    check::types::tell(process);
+    if !state::of(process).awaits {
+        check::types::held::tell(process);
+    }
     let calls = std::mem::take(&mut state::of(process).unverified.calls);
     let function = |module, name, arity| Term::tuple([Term::atom(module), Term::atom(name), Term::int(arity)]);
     Ok(Term::list(calls.into_iter().map(|call| {

@@ -31,6 +31,8 @@ pub struct State {
     pub open: Vec<OpenModule>,
     /// Warnings are not wanted now.
     pub quiet: bool,
+    /// The module whose definitions get breakpoints.
+    pub instrumented: Option<Atom>,
     /// Modules of the library that are being loaded, outermost first.
     pub loading: Vec<Atom>,
     /// The attributes at the point of each clause that is being expanded after its module was closed, innermost last.
@@ -97,6 +99,8 @@ pub struct OpenModule {
     pub line: u32,
     /// Whether it belongs to the program's library: clauses are expanded when they are first needed.
     pub embedded: bool,
+    /// Whether a function defines it, and not a file or the module around it.
+    pub lone: bool,
     /// Whether its definition is over: what is called then may read, and nothing else.
     pub read_only: bool,
     /// Attributes in order of first mention.
@@ -292,6 +296,7 @@ impl OpenModule {
             file,
             line,
             embedded,
+            lone: false,
             read_only: false,
             attributes: Vec::new(),
             definitions: Vec::new(),

@@ -223,8 +223,8 @@ fn macro_alias(env: &Env, meta: &Term, segments: &[Atom]) -> Option<Atom> {
     let name = Atom::new(&format!("Elixir.{}", first.name()));
     let entry = env.macro_aliases.keyword_get(name)?;
     let [counter, module] = entry.as_tuple_of::<2>()?;
-    let own = meta.keyword_get(names::COUNTER);
-    if own.is_some_and(|own| !crate::term::order::equal(own, counter)) {
+    let own = meta.keyword_get(names::COUNTER)?;
+    if !crate::term::order::equal(own, counter) {
         return None;
     }
     Some(concat_aliases(Some(module.as_atom()?), rest))
@@ -265,7 +265,7 @@ fn without_alias(aliases: &Term, name: Atom) -> Term {
 
 fn with_macro_alias(aliases: &Term, name: Atom, counter: &Term, module: Atom) -> Term {
     let entry = Term::tuple([Term::atom(name), Term::tuple([counter.clone(), Term::atom(module)])]);
-    Term::cons(entry, without_alias(aliases, name))
+    with_alias(aliases, name, entry)
 }
 
 /// Takes `Prefix.{A, B}` apart.

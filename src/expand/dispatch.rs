@@ -188,7 +188,7 @@ impl Expander<'_> {
         let mut entries: Vec<Term> = raise.stacktrace.iter().take_while(|entry| !own_frame(entry)).cloned().collect();
         entries.push(error::trace_entry(module, name, arity, [(names::FILE, Term::charlist("expanding macro"))]));
         entries.push(self.place_entry(meta));
-        entries.truncate(place::DEPTH);
+        entries.truncate(place::depth());
         raise.stacktrace = Term::list(entries);
         raise.placed = true;
         raise
@@ -270,7 +270,7 @@ pub(super) fn quoted_import(meta: &Term, arity: u8) -> Option<Atom> {
     })
 }
 
-/// Marks what a macro gave with the line of its call, and its own variables with the call's number.
+/// Marks what a macro gave with the line of its call, and its own variables and all aliases with the call's number.
 ///
 /// What is marked already, as all code from the source is, is shared and not copied.
 struct Marker {
@@ -331,7 +331,8 @@ impl Marker {
         let own_quote = args.as_cons().is_some()
             && name == Some(names::QUOTE)
             && meta.keyword_get(names::CONTEXT).is_some_and(|context| context.is_atom(self.module));
-        let marked = own_variable || lexical || own_quote;
+        let alias = args.as_cons().is_some() && name == Some(names::ALIASES);
+        let marked = own_variable || lexical || own_quote || alias;
         let needs_counter = marked && meta.keyword_get(names::COUNTER).is_none();
         let line = self.line.as_ref().filter(|_| meta.keyword_get(names::LINE).is_none());
         let (new_head, new_args) = (self.changed(head, depth + 1), self.changed(args, depth + 1));

@@ -67,6 +67,7 @@ pub use error::{Raise, Warning, compile_error, line_of};
 pub use event::Event;
 pub use host::{Exports, MacroHost, StructFailure};
 pub use once::expand_once;
+pub use place::{depth as trace_depth, set_depth as set_trace_depth};
 pub use scope::{Prematch, Scope, VarKey, VarKind, VarMap};
 pub use source::{DefinitionKind, Excerpt};
 pub use structure::struct_of;

@@ -3,15 +3,30 @@
 //! An error collects them on its way up, innermost first, as a BEAM's stack trace does and no more of them. What a macro
 //! raises has told its own place and collects nothing.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::Raise;
 use super::error::trace_entry;
 use crate::term::{Atom, Term, names, order};
 
-/// How many of the expander's functions a stack trace holds: one of its eight entries is the function that words the error.
-const LIMIT: usize = 7;
+/// How many entries a stack trace has at most (the BEAM's `backtrace_depth`): any process may set it, and one that
+/// raises meanwhile may see either number.
+static DEPTH: AtomicUsize = AtomicUsize::new(8);
 
-/// How many entries a stack trace holds that is made anew where a macro is left.
-pub(super) const DEPTH: usize = 8;
+/// How many entries a stack trace has at most.
+pub fn depth() -> usize {
+    DEPTH.load(Ordering::Relaxed)
+}
+
+/// Sets how many entries a stack trace has at most; returns what it was.
+pub fn set_depth(depth: usize) -> usize {
+    DEPTH.swap(depth, Ordering::Relaxed)
+}
+
+/// How many of the expander's functions a stack trace holds: one of its entries is the function that words the error.
+fn limit() -> usize {
+    depth().saturating_sub(1)
+}
 
 /// A function of Elixir's expander, and the line it is at.
 pub(super) struct Step {
@@ -249,7 +264,7 @@ impl Placed for Raise {
             known.extend(steps.iter().map(entry));
             // A BEAM has one entry for a place that called itself.
             known.dedup_by(|later, earlier| order::equal(later, earlier));
-            known.truncate(LIMIT);
+            known.truncate(limit());
             self.stacktrace = Term::list(known);
         }
         self

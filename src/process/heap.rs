@@ -109,7 +109,7 @@ impl Process {
         if self.heap.size == 0 || self.reductions < self.heap.next {
             return None;
         }
-        let roots = self.stack.iter().chain(self.mailbox.iter()).chain([&self.dictionary]);
+        let roots = self.stacks().flatten().chain(self.mailbox.iter()).chain([&self.dictionary]);
         let words = footprint::words_up_to(self.heap.size, roots) + (self.memory() / size_of::<u64>()) as u64;
         self.heap.next = self.reductions + PAUSE.max(words / 4);
         (words > self.heap.size).then_some(Excess { words, heap: self.heap })

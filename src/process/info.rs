@@ -220,7 +220,7 @@ fn traced(process: &Process) -> impl Iterator<Item = Term> {
     });
     for (function, pc) in functions(process) {
         match function.traced(pc.saturating_sub(1)) {
-            Traced::Entry(entry) => {
+            Traced::Entry(entry) | Traced::OfCaller(entry) => {
                 interpreted.end(&mut entries);
                 entries.push(entry);
             }

@@ -155,8 +155,23 @@ pub struct Process {
     pub heap: heap::Heap,
     /// What few processes have.
     rare: Option<Box<Rare>>,
-    /// Depth of macro expansions that run on this process's native stack.
-    pub nesting: u32,
+    /// What waits for native code that called back, as expanding a macro does.
+    pub outer: Option<Box<Outer>>,
+}
+
+/// The registers that natives are at work on while they run something else on the process: they stay where they are, since that
+/// has a stack of its own.
+pub struct Outer {
+    /// The registers.
+    pub stack: Vec<Term>,
+    /// How many of the frames have theirs here or further out.
+    pub frames: usize,
+    /// How many such calls are in progress, this one included.
+    pub depth: u32,
+    /// Whether what waits will never go on, since the process has begun anew, as one that hibernates does.
+    pub forgotten: bool,
+    /// What waits for this.
+    pub outer: Option<Box<Outer>>,
 }
 
 /// What is not worth room in every process.
@@ -221,7 +236,7 @@ impl Process {
             priority: names::NORMAL,
             heap: heap::Heap::default(),
             rare: None,
-            nesting: 0,
+            outer: None,
         })
     }
 
@@ -313,10 +328,16 @@ impl Process {
         Some(old)
     }
 
+    /// The registers of all frames, the innermost first.
+    pub fn stacks(&self) -> impl Iterator<Item = &Vec<Term>> {
+        let outer = std::iter::successors(self.outer.as_deref(), |outer| outer.outer.as_deref());
+        std::iter::once(&self.stack).chain(outer.map(|outer| &outer.stack))
+    }
+
     /// Rough size in bytes: the process itself and its stack, without the data its terms refer to.
     pub fn memory(&self) -> usize {
         size_of::<Process>()
-            + (self.stack.capacity() + self.mailbox.len()) * size_of::<Term>()
+            + (self.stacks().map(Vec::capacity).sum::<usize>() + self.mailbox.len()) * size_of::<Term>()
             + self.frames.capacity() * size_of::<Frame>()
     }
 

@@ -19,20 +19,35 @@ struct Names {
 
 static NAMES: LazyLock<RwLock<Names>> = LazyLock::new(RwLock::default);
 
-/// Whether the processes of `SLEEPERS` have still to begin. Written once, by `wake`; read where a name is not found.
-static ASLEEP: AtomicBool = AtomicBool::new(true);
+/// Names of processes of the library that begin when somebody asks for one of them, since most programs never do, by the
+/// application to which they belong.
+const SLEEPERS: [(Atom, &[Atom]); 2] = [
+    (names::LOGGER, &[names::LOGGER_MANAGER, names::LOGGER_SUPERVISOR, names::LOGGER_BACKEND_SUPERVISOR]),
+    (names::IEX, &[names::IEX_SUPERVISOR, names::IEX_CONFIG, names::IEX_BROKER, names::IEX_PRY]),
+];
 
-/// Names of processes of the library that begin when somebody asks for one of them: most programs never do.
-const SLEEPERS: [Atom; 3] = [names::LOGGER_MANAGER, names::LOGGER_SUPERVISOR, names::LOGGER_BACKEND_SUPERVISOR];
+/// Which of `SLEEPERS` have still to begin, by index. Written once for each, by `wake`; read where a name is not found.
+static ASLEEP: [AtomicBool; SLEEPERS.len()] = [const { AtomicBool::new(true) }; SLEEPERS.len()];
 
-/// Tells whether a name is that of a process that has still to begin; of no name, whether there is any.
-pub fn sleeps(name: Option<Atom>) -> bool {
-    ASLEEP.load(Ordering::Relaxed) && name.is_none_or(|name| SLEEPERS.contains(&name))
+/// The application whose processes have still to begin, if a name is that of one of them.
+pub fn sleeper(name: Atom) -> Option<Atom> {
+    asleep().find_map(|(app, names)| names.contains(&name).then_some(app))
 }
 
-/// From now on no process has still to begin.
-pub fn wake() {
-    ASLEEP.store(false, Ordering::Relaxed);
+/// The applications whose processes have still to begin.
+pub fn sleepers() -> Vec<Atom> {
+    asleep().map(|(app, _)| app).collect()
+}
+
+fn asleep() -> impl Iterator<Item = (Atom, &'static [Atom])> {
+    SLEEPERS.into_iter().zip(&ASLEEP).filter(|(_, asleep)| asleep.load(Ordering::Relaxed)).map(|(group, _)| group)
+}
+
+/// From now on no process of an application has still to begin.
+pub fn wake(app: Atom) {
+    if let Some(index) = SLEEPERS.iter().position(|(sleeper, _)| *sleeper == app) {
+        ASLEEP[index].store(false, Ordering::Relaxed);
+    }
 }
 
 /// Gives a live local process a name; false if either is taken or the process is gone.

@@ -28,6 +28,7 @@ fn all() -> impl Iterator<Item = &'static Native> {
         .chain(crate::eval::quoting::NATIVES)
         .chain(crate::eval::source::NATIVES)
         .chain(crate::eval::awaiting::NATIVES)
+        .chain(crate::eval::HELD_NATIVES)
         .chain(crate::eval::describe::NATIVES)
         .chain(crate::eval::files::NATIVES)
 }

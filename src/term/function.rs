@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::ptr::NonNull;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 use super::cell;
 use super::{Atom, Tag, Term};
@@ -71,6 +72,27 @@ pub(super) struct ClosureHead {
     entry: Option<Entry>,
 }
 
+pub(super) struct ExportHead {
+    pub(super) name: Export,
+    /// Where calls of it lead, once the machine has looked.
+    entry: ExportEntry,
+}
+
+/// A place in which the machine's floor keeps what it found for an export; null at first.
+pub type ExportEntry = AtomicPtr<()>;
+
+impl ExportHead {
+    fn new(name: Export) -> ExportHead {
+        ExportHead { name, entry: AtomicPtr::default() }
+    }
+}
+
+impl Clone for ExportHead {
+    fn clone(&self) -> ExportHead {
+        ExportHead { name: self.name, entry: AtomicPtr::new(self.entry.load(Ordering::Acquire)) }
+    }
+}
+
 impl Closure {
     #[inline(always)]
     pub(super) fn of(term: &Term) -> &Closure {
@@ -124,8 +146,20 @@ impl Term {
 
     /// `&module.name/arity`
     pub fn export(module: Atom, name: Atom, arity: u8) -> Term {
+        let head = ExportHead::new(Export { module, name, arity });
         // SAFETY: there are no items to fill.
-        Term::boxed(Tag::Export, unsafe { cell::allocate::<_, Term>(Export { module, name, arity }, 0, |_| ()) })
+        Term::boxed(Tag::Export, unsafe { cell::allocate::<_, Term>(head, 0, |_| ()) })
+    }
+
+    /// What an export is the name of, and where the machine keeps what it found by that name.
+    #[inline(always)]
+    pub fn as_export(&self) -> Option<(&Export, &ExportEntry)> {
+        if self.tag != Tag::Export {
+            return None;
+        }
+        // SAFETY: the tag says so.
+        let head = unsafe { cell::head::<ExportHead, Term>(self.word.block()) };
+        Some((&head.name, &head.entry))
     }
 
     /// The number of arguments, if the term is a function.

@@ -8,6 +8,10 @@
 //! choose the child on each level; when they are used up the key is hashed again with the level as salt, so two keys
 //! part ways eventually and there are no collision lists. Nodes with one owner are changed in place.
 
+mod bulk;
+
+pub(super) use bulk::from_pairs;
+
 use super::hash::internal_hash;
 use super::map::{FLAT_LIMIT, flat_from_sorted};
 use super::order;
@@ -134,6 +138,41 @@ pub(super) fn put(mut map: Term, key: Term, value: Term) -> Term {
     map
 }
 
+/// The leaf of a key, to be changed: nothing if there is none, or if others own a part of the way to it.
+fn own_leaf<'a>(map: &'a mut Term, key: &Term) -> Option<&'a mut Term> {
+    if !map.is_unique() {
+        return None;
+    }
+    // SAFETY: the tag is `HashMap` at every call, and this term is the one owner.
+    let mut node = &mut unsafe { cell::head_mut::<Root, Term>(map.word.block()) }.node;
+    let mut path = Path::new(key);
+    loop {
+        let (bitmap, bit) = (node_parts(node).0, path.bit());
+        if bitmap & bit == 0 || !node.is_unique() {
+            return None;
+        }
+        // SAFETY: an inner node with one owner, and the bitmap says that it has the child.
+        let child = unsafe { &mut cell::items_mut::<Node, Term>(node.word.block())[position(bitmap, bit)] };
+        match child.as_cons() {
+            None => path.descend(key),
+            Some(leaf) => return order::equal(&leaf.head, key).then_some(child),
+        }
+        node = child;
+    }
+}
+
+/// Gives a key of the map another value, or gives back what was given, if the map lacks the key.
+pub(super) fn replace(mut map: Term, key: Term, value: Term) -> Result<Term, (Term, Term, Term)> {
+    if let Some(leaf) = own_leaf(&mut map, &key) {
+        *leaf = replace_leaf_value(leaf.take(), value);
+        return Ok(map);
+    }
+    match get(&map, &key) {
+        Some(_) => Ok(put(map, key, value)),
+        None => Err((map, key, value)),
+    }
+}
+
 /// Recurses at most once per four bits of hash.
 fn put_in(mut node: Term, mut path: Path, key: Term, value: Term) -> (Term, bool) {
     let (bitmap, children) = node_parts(&node);
@@ -222,11 +261,42 @@ fn with_child(node: Term, bitmap: u16, at: usize, child: Term) -> Term {
         unsafe { target.add(at).write(child) };
     });
     if moves {
-        // SAFETY: the one owner is `node`, which is forgotten, and the children have moved.
-        unsafe { cell::free::<Node, Term>(node.word.block()) };
-        std::mem::forget(node);
+        forget_moved(node);
     }
     longer
+}
+
+/// A node with one child less, if others are left; those of a node that nobody else owns are moved.
+fn without_child(node: Term, bitmap: u16, at: usize) -> Option<Term> {
+    let moves = node.is_unique();
+    if moves {
+        // SAFETY: the one owner of the node is at hand.
+        drop(unsafe { cell::items_mut::<Node, Term>(node.word.block())[at].take() });
+    }
+    let (_, children) = node_parts(&node);
+    if children.len() == 1 {
+        return None;
+    }
+    let shorter = new_node(bitmap, children.len() - 1, |target| {
+        for (index, old) in children.iter().enumerate().filter(|(index, _)| *index != at) {
+            // SAFETY: one fewer than there are children; what is moved is forgotten below.
+            unsafe {
+                let moved = if moves { std::ptr::read(old) } else { old.clone() };
+                target.add(index - usize::from(index > at)).write(moved);
+            }
+        }
+    });
+    if moves {
+        forget_moved(node);
+    }
+    Some(shorter)
+}
+
+/// Frees a node with one owner whose children have moved, or own nothing.
+fn forget_moved(node: Term) {
+    // SAFETY: the one owner is `node`, which is forgotten.
+    unsafe { cell::free::<Node, Term>(node.word.block()) };
+    std::mem::forget(node);
 }
 
 fn copy_node(bitmap: u16, children: &[Term]) -> Term {
@@ -238,58 +308,50 @@ fn copy_node(bitmap: u16, children: &[Term]) -> Term {
     })
 }
 
-pub(super) fn remove(map: Term, key: &Term) -> Term {
-    let old = root(&map);
-    let Some(node) = remove_in(&old.node, Path::new(key), key) else {
+pub(super) fn remove(mut map: Term, key: &Term) -> Term {
+    if get(&map, key).is_none() {
         return map;
+    }
+    let len = len(&map) - 1;
+    let node = match map.is_unique() {
+        // SAFETY: the tag is `HashMap`, and this term is the one owner.
+        true => unsafe { cell::head_mut::<Root, Term>(map.word.block()) }.node.take(),
+        false => root(&map).node.clone(),
     };
-    let len = old.len - 1;
-    let node = node.unwrap_or_else(|| new_node(0, 0, |_| ()));
-    let smaller = new_root(len, node);
-    if len > FLAT_LIMIT { smaller } else { flatten(&smaller) }
+    let node = remove_in(node, Path::new(key), key).unwrap_or_else(|| new_node(0, 0, |_| ()));
+    map = new_root(len, node);
+    if len > FLAT_LIMIT { map } else { flatten(&map) }
 }
 
-/// Nothing if the key is not there; else what remains of the node, which is nothing if it was its only leaf.
-fn remove_in(node: &Term, mut path: Path, key: &Term) -> Option<Option<Term>> {
-    let (bitmap, children) = node_parts(node);
+/// What remains of a node without a key that it has: nothing if that was its only leaf.
+fn remove_in(mut node: Term, mut path: Path, key: &Term) -> Option<Term> {
+    let (bitmap, children) = node_parts(&node);
     let bit = path.bit();
-    if bitmap & bit == 0 {
-        return None;
-    }
     let at = position(bitmap, bit);
-    let child = children.get(at)?;
-    let replacement = match child.as_cons() {
-        Some(leaf) if order::equal(&leaf.head, key) => None,
-        Some(_) => return None,
-        None => {
-            path.descend(key);
-            remove_in(child, path, key)?
-        }
-    };
-    Some(match replacement {
+    if children.get(at)?.as_cons().is_some() {
+        return without_child(node, bitmap & !bit, at);
+    }
+    if !node.is_unique() {
+        node = copy_node(bitmap, children);
+    }
+    // SAFETY: an inner node with one owner, which has this child.
+    let slot = unsafe { &mut cell::items_mut::<Node, Term>(node.word.block())[at] };
+    path.descend(key);
+    match remove_in(slot.take(), path, key) {
+        None => without_child(node, bitmap & !bit, at),
         Some(inner) => {
-            // A node with a single leaf below would only lengthen the way, except at the top where the root expects a node.
-            let (_, grandchildren) = node_parts(&inner);
-            let lifted = match grandchildren {
-                [only] if only.as_cons().is_some() => only.clone(),
-                _ => inner,
-            };
-            Some(new_node(bitmap, children.len(), |target| {
-                for (index, old) in children.iter().enumerate() {
-                    let kept = if index == at { lifted.clone() } else { old.clone() };
-                    // SAFETY: as many as there are children.
-                    unsafe { target.add(index).write(kept) };
-                }
-            }))
+            *slot = lifted(inner);
+            Some(node)
         }
-        None if children.len() == 1 => None,
-        None => Some(new_node(bitmap & !bit, children.len() - 1, |target| {
-            for (index, old) in children.iter().enumerate().filter(|(index, _)| *index != at) {
-                // SAFETY: one fewer than there are children.
-                unsafe { target.add(index - usize::from(index > at)).write(old.clone()) };
-            }
-        })),
-    })
+    }
+}
+
+/// A node with a single leaf below would only lengthen the way, except at the top where the root expects a node.
+fn lifted(inner: Term) -> Term {
+    match node_parts(&inner).1 {
+        [only] if only.as_cons().is_some() => only.clone(),
+        _ => inner,
+    }
 }
 
 fn flatten(map: &Term) -> Term {

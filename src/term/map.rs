@@ -177,6 +177,15 @@ impl Term {
         }
     }
 
+    /// The map with another value of a key that it has; else what was given: the map, the key and the value.
+    pub fn map_replace(self, key: Term, value: Term) -> Result<Term, (Term, Term, Term)> {
+        match self.tag {
+            Tag::HashMap => hamt::replace(self, key, value),
+            _ if MapRef::new(&self).get(&key).is_some() => Ok(self.map_put(key, value)),
+            _ => Err((self, key, value)),
+        }
+    }
+
     fn flat_replace(mut self, index: usize, value: Term) -> Term {
         self.flat_values_mut()[index] = value;
         self
@@ -258,24 +267,6 @@ impl Term {
             _ => self,
         }
     }
-
-    /// Takes the value of `key` out of a map that nobody else owns and leaves `[]` in its place, so that the value may be
-    /// changed in place before it is put back. Nothing, when the map is shared or lacks the key.
-    pub fn map_take_value(&mut self, key: &Term) -> Option<Term> {
-        if !self.is_unique() {
-            return None;
-        }
-        match self.tag {
-            Tag::FlatMap => {
-                // SAFETY: the tag says so, and this term is the one owner.
-                let items = unsafe { cell::items_mut::<(), Term>(self.word.block()) };
-                let half = items.len() / 2;
-                let (keys, values) = items.split_at_mut(half);
-                find(keys, key).ok().map(|index| values[index].take())
-            }
-            _ => None,
-        }
-    }
 }
 
 fn flat_insert(keys: &[Term], values: &[Term], at: usize, key: Term, value: Term) -> Term {
@@ -319,10 +310,10 @@ pub(super) fn flat_from_sorted(pairs: &[(Term, Term)]) -> Term {
     })
 }
 
-/// Makes a map of any size from pairs, in one sort instead of one insertion each; of equal keys the last wins.
+/// Makes a map of any size from pairs, in one sort instead of one insertion each; of equal keys the last one's value wins.
 pub fn from_pairs(mut pairs: Vec<(Term, Term)>) -> Term {
     if pairs.len() > FLAT_LIMIT {
-        return Term::map(pairs);
+        return hamt::from_pairs(pairs);
     }
     pairs.sort_by(|(left, _), (right, _)| order::compare_keys(left, right));
     let mut unique: Vec<(Term, Term)> = Vec::with_capacity(pairs.len());

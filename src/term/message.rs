@@ -9,7 +9,7 @@ use num_bigint::BigInt;
 use super::function::ClosureHead;
 use super::hamt;
 use super::identifier::{Remote, RemoteReference};
-use super::{Cons, Export, Tag, Term, binary, cell};
+use super::{Cons, ExportHead, Tag, Term, binary, cell};
 
 /// A term that nobody else refers to, on its way from one process to another.
 pub struct Message(Term);
@@ -194,7 +194,7 @@ fn copy_slot<'a>(mut slot: Pending<'a>, immortals: Immortals, pending: &mut Vec<
                 Term::boxed(source.tag, cell::allocate(head, items.len(), |target| copy_items(items, target, pending)))
             }
             Tag::Big => leaf(Tag::Big, cell::head::<BigInt, Term>(word.block()).clone()),
-            Tag::Export => leaf(Tag::Export, *cell::head::<Export, Term>(word.block())),
+            Tag::Export => leaf(Tag::Export, cell::head::<ExportHead, Term>(word.block()).clone()),
             Tag::RemotePid | Tag::RemotePort => leaf(source.tag, *cell::head::<Remote, Term>(word.block())),
             Tag::RemoteReference => leaf(source.tag, *cell::head::<RemoteReference, Term>(word.block())),
             Tag::Slice => source.copy_slice(),

@@ -38,7 +38,7 @@ pub use atom::{Atom, names};
 pub use binary::{Arrived, Bits, Buffer};
 pub use cons::Cons;
 pub(crate) use cons::EmptiedCell;
-pub use function::{Closure, Export, Lambda};
+pub use function::{Closure, Export, ExportEntry, Lambda};
 pub use identifier::{Pid, Port, Reference};
 pub use kind::Kinds;
 pub use list::ListBuilder;
@@ -46,7 +46,7 @@ pub use map::MapRef;
 pub use message::{Literal, Message};
 
 use cell::{BlockPtr, Header};
-use function::ClosureHead;
+use function::{ClosureHead, ExportHead};
 use identifier::Remote;
 
 /// One Elixir value.
@@ -253,7 +253,7 @@ impl Term {
                 Tag::FlatMap | Tag::HashMap | Tag::HashNode => View::Map(MapRef::new(self)),
                 Tag::Bytes | Tag::Slice => View::Bits(self.bits_unchecked()),
                 Tag::Closure => View::Closure(Closure::of(self)),
-                Tag::Export => View::Export(*cell::head::<Export, Term>(self.word.block())),
+                Tag::Export => View::Export(cell::head::<ExportHead, Term>(self.word.block()).name),
                 Tag::Pid => View::Pid(Pid::Local(self.word.local())),
                 Tag::RemotePid => View::Pid(Pid::Remote(*cell::head::<Remote, Term>(self.word.block()))),
                 Tag::Port => View::Port(Port::Local(self.word.local())),

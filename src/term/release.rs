@@ -5,7 +5,7 @@ use std::mem::ManuallyDrop;
 use num_bigint::BigInt;
 
 use super::identifier::{self, Remote};
-use super::{ClosureHead, Cons, Export, Tag, Term, Word, binary, cell, hamt};
+use super::{ClosureHead, Cons, ExportHead, Tag, Term, Word, binary, cell, hamt};
 
 /// Frees a block whose last owner is gone, and everything only it owned, without recursing.
 #[inline(never)]
@@ -85,7 +85,7 @@ fn free_block(tag: Tag, word: Word, doomed: &mut Doomed) {
                 cell::free::<binary::Slice, Term>(block);
             }
             Tag::Bytes => cell::free::<binary::Skipped, u8>(block),
-            Tag::Export => cell::free::<Export, Term>(block),
+            Tag::Export => cell::free::<ExportHead, Term>(block),
             Tag::RemotePid | Tag::RemotePort => cell::free::<Remote, Term>(block),
             Tag::RemoteReference => cell::free::<identifier::RemoteReference, Term>(block),
             Tag::Nil | Tag::Int | Tag::Float | Tag::Atom | Tag::Pid | Tag::Port | Tag::Reference => {}

@@ -73,7 +73,8 @@ pub(super) fn push_returned(process: &mut Process, function: &'static Function) 
 
 /// A frame of `function` above everything the process is doing, and registers for it.
 fn frame_above(process: &mut Process, function: &'static Function) -> Frame {
-    let base = match process.frames.last() {
+    let further_out = process.outer.as_ref().map_or(0, |outer| outer.frames);
+    let base = match process.frames[further_out..].last() {
         Some(frame) => frame.base as usize + usize::from(frame.function().registers),
         None => 0,
     };

@@ -1,13 +1,14 @@
 //! Running a function to its end on the native stack: what macro expansion needs, and nothing else.
 //!
-//! The frames go above whatever the process is doing. If the function waits, this thread waits with it.
+//! The frames go above whatever the process is doing, with registers on a stack of their own: natives that call this work on
+//! registers, which have to stay where they are. If the function waits, this thread waits with it.
 
 use std::time::Duration;
 
 use super::bootstrap;
 use super::machine::{Stop, push_call, push_returned, run};
 use crate::code::{FunctionSlot, Module, Raise};
-use crate::process::{Deadline, Process};
+use crate::process::{Deadline, Outer, Process};
 use crate::term::{Atom, Term, names};
 
 /// Reductions until others get a turn: most modules of the library are loaded in fewer, so that a process that calls one for the
@@ -63,34 +64,32 @@ pub fn call_slot(
 }
 
 fn nested(process: &mut Process, push: impl FnOnce(&mut Process)) -> Result<Term, Raise> {
-    if process.nesting >= MAX_NESTING {
+    let depth = process.outer.as_ref().map_or(0, |outer| outer.depth) + 1;
+    if depth > MAX_NESTING {
         return Err(Raise::error(crate::process::exit::system_limit()));
     }
     let floor = process.frames.len();
+    // Stack traces of a later call by the same native tell where this one stood.
+    let place = process.frames.last().map(|frame| frame.next);
     let handlers = process.handlers.len();
     let awaiting = process.awaiting.take();
     let deadline = std::mem::replace(&mut process.deadline, Deadline::None);
-    process.nesting += 1;
+    let (stack, outer) = (std::mem::take(&mut process.stack), process.outer.take());
+    process.outer = Some(Box::new(Outer { stack, frames: floor, depth, forgotten: false, outer }));
     push(process);
     let result = drive(process, floor);
-    abandon(process, floor);
-    process.nesting -= 1;
+    // What an exit interrupted belongs to nobody any more.
+    process.frames.truncate(floor);
+    if let (Some(frame), Some(place)) = (process.frames.last_mut(), place) {
+        frame.next = place;
+    }
+    if let Some(outer) = process.outer.take() {
+        (process.stack, process.outer) = (outer.stack, outer.outer);
+    }
     process.handlers.truncate(handlers);
     process.awaiting = awaiting;
     process.deadline = deadline;
     result
-}
-
-/// Leaves what an exit interrupted: what is above the floor belongs to nobody any more.
-fn abandon(process: &mut Process, floor: usize) {
-    while process.frames.len() > floor {
-        let Some(frame) = process.frames.pop() else { return };
-        // The size is read before the registers are cleared, one of which may be the closure that keeps the function alive.
-        let registers = usize::from(frame.function().registers);
-        let base = (frame.base as usize).min(process.stack.len());
-        let end = (base + registers).min(process.stack.len());
-        process.stack[base..end].iter_mut().for_each(|register| drop(register.take()));
-    }
 }
 
 /// Runs to the end. What waits or takes longer than a slice lets others take over what this thread would have run next.
@@ -116,17 +115,15 @@ fn step(process: &mut Process, floor: usize) -> Option<Result<Term, Raise>> {
     process.announce();
     match stop {
         // The process ends as one that is not nested would; its scheduler has told of it before long.
-        Stop::Exhausted => process.heap_excess().filter(|excess| excess.heap.kill).map(|_| {
-            let reason = Term::atom(names::KILLED);
-            process.exiting = Some(reason.clone());
-            Err(Raise::exit(reason))
-        }),
+        Stop::Exhausted => {
+            process.heap_excess().filter(|excess| excess.heap.kill).map(|_| exit(process, Term::atom(names::KILLED)))
+        }
+        Stop::Done(_) if process.outer.as_ref().is_some_and(|outer| outer.forgotten) => {
+            Some(exit(process, Term::atom(names::NORMAL)))
+        }
         Stop::Done(value) => Some(Ok(value)),
         Stop::Failed(raise) => Some(Err(raise)),
-        Stop::Exit(reason) => {
-            process.exiting = Some(reason.clone());
-            Some(Err(Raise::exit(reason)))
-        }
+        Stop::Exit(reason) => Some(exit(process, reason)),
         Stop::Blocking(work) => {
             let mut work = Some(work);
             let mut completion = None;
@@ -145,6 +142,12 @@ fn step(process: &mut Process, floor: usize) -> Option<Result<Term, Raise>> {
             None
         }
     }
+}
+
+/// Ends the process, what waits for this call included.
+fn exit(process: &mut Process, reason: Term) -> Result<Term, Raise> {
+    process.exiting = Some(reason.clone());
+    Err(Raise::exit(reason))
 }
 
 /// Does something that takes its time, while others take over what else this thread would have run.

@@ -31,6 +31,7 @@ impl Machine<'_> {
         let mut in_body = false;
         let mut looked_at = 0;
         let mut hangs_on_own = false;
+        let mut nameless = Vec::new();
         let mut interpreted = Interpreted::new(|goes_on| evaluator::failing(occasion.part, goes_on));
         for frame in self.process.frames.iter().rev() {
             if entries.len() >= occasion.depth {
@@ -46,6 +47,12 @@ impl Machine<'_> {
             match traced {
                 Traced::Entry(entry) => {
                     interpreted.end(&mut entries);
+                    name_by_caller(&mut entries, &mut nameless, &entry);
+                    entries.push(entry);
+                }
+                Traced::OfCaller(entry) => {
+                    interpreted.end(&mut entries);
+                    nameless.push(entries.len());
                     entries.push(entry);
                 }
                 Traced::Entries(several) => {
@@ -75,6 +82,23 @@ impl Machine<'_> {
             self.process.keep_trace(last);
         }
         below
+    }
+}
+
+/// Names the function values of helpers, which stand at the positions `nameless`, by the function that called those, if that is
+/// the next entry's.
+fn name_by_caller(entries: &mut [Term], nameless: &mut Vec<usize>, next: &Term) {
+    let Some([module, name, arity, _]) = next.as_tuple_of::<4>() else { return };
+    let (Some(caller), Some(count)) = (name.as_atom(), arity.as_int()) else { return };
+    let is_its = |entry: &Term| entry.as_tuple_of::<4>().is_some_and(|[of, ..]| of.same(module));
+    if caller.name().starts_with('-') || !nameless.iter().all(|at| is_its(&entries[*at])) {
+        return;
+    }
+    for at in nameless.drain(..) {
+        if let Some([_, _, arity, location]) = entries[at].as_tuple_of::<4>() {
+            let name = Term::named(&format!("-{}/{count}-fun-0-", caller.name()));
+            entries[at] = Term::tuple([module.clone(), name, arity.clone(), location.clone()]);
+        }
     }
 }
 

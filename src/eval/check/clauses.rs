@@ -42,7 +42,7 @@ pub fn of_function(open: &OpenModule, definition: &Definition) -> Unreached {
             catching = Some(on_line);
         }
     }
-    Unreached { covered, shadowed: shadowed(open, rows, 0) }
+    Unreached { covered, shadowed: shadowed(open, rows, 0) }.of(definition)
 }
 
 /// The clauses of a `case`, `fn`, `receive` and the like that come after one which fits all values.
@@ -96,6 +96,16 @@ fn clauses_of(form: Atom, args: &Term) -> Option<Term> {
 fn shadowed(open: &OpenModule, rows: Vec<Row>, first: u32) -> Vec<Warning> {
     let lines = shadow::lines(rows).into_iter().filter(move |(_, above)| *above >= first);
     lines.map(|(line, above)| at(open, line, never_reached(above.into()))).collect()
+}
+
+impl Unreached {
+    /// The same, told of the file in which a function stands.
+    pub fn of(mut self, definition: &Definition) -> Unreached {
+        for warning in self.covered.iter_mut().chain(&mut self.shadowed) {
+            warning.file = definition.file.to_string();
+        }
+        self
+    }
 }
 
 /// What is said of a clause below one that fits everything.

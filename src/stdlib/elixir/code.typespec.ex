@@ -18,7 +18,7 @@ defmodule Code.Typespec do
   @spec fetch_types(module | binary) :: {:ok, [tuple]} | :error
   def fetch_types(source) do
     with {module, _macros} <- module(source),
-         {:ok, types} <- :rshell_code.types(source) do
+         {:ok, types} <- :rshell_typespecs.types(source) do
       kinds = Enum.group_by(types, &elem(&1, 0), fn {kind, _, quoted} -> {kind, Abstract.type(quoted, module)} end)
       {:ok, for(kind <- [:typep, :opaque, :type], type <- Enum.reverse(Map.get(kinds, kind, [])), do: type)}
     else
@@ -38,7 +38,7 @@ defmodule Code.Typespec do
   @spec fetch_specs(module | binary) :: {:ok, [tuple]} | :error
   def fetch_specs(source) do
     with {module, macros} <- module(source),
-         {:ok, specs} <- :rshell_code.specs(source) do
+         {:ok, specs} <- :rshell_typespecs.specs(source) do
       {:ok, last_first(for({target, quoted} <- specs, do: {target, quoted, target in macros}), module)}
     else
       _ -> :error
@@ -56,7 +56,7 @@ defmodule Code.Typespec do
   @spec fetch_callbacks(module | binary) :: {:ok, [tuple]} | :error
   def fetch_callbacks(source) do
     with {module, _macros} <- module(source),
-         {:ok, callbacks, _optional} <- :rshell_code.callbacks(source) do
+         {:ok, callbacks, _optional} <- :rshell_typespecs.callbacks(source) do
       all = Enum.group_by(callbacks, fn {kind, target, _} -> {target, kind} end, &elem(&1, 2))
 
       {:ok,

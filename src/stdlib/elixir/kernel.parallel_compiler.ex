@@ -122,6 +122,7 @@ defmodule Kernel.ParallelCompiler do
       modules: %{},
       warnings: [],
       calls: [],
+      types: [],
       hooks: [],
       errors: [],
       deadlock: nil,
@@ -316,6 +317,7 @@ defmodule Kernel.ParallelCompiler do
       | warnings: Enum.reverse(report.warnings, state.warnings),
         calls: [report.calls | state.calls],
         macros: [report.macros | state.macros],
+        types: [report.types | state.types],
         hooks: [report.hooks | state.hooks]
     }
   end
@@ -365,10 +367,10 @@ defmodule Kernel.ParallelCompiler do
     state = serve(state, fn _task -> true end, :not_found)
     profile(state, "compilation cycle", state.started)
     checked = now()
-    calls = state.calls |> Enum.reverse() |> Enum.concat()
-    macros = state.macros |> Enum.reverse() |> Enum.concat()
-    warnings = Enum.reverse(state.warnings, Module.ParallelChecker.check_all(calls, macros, state.refused))
-    state.hooks |> Enum.reverse() |> Enum.concat() |> Module.ParallelChecker.after_verify()
+    types = check_types(in_order(state.types))
+    calls = Module.ParallelChecker.check_all(in_order(state.calls), in_order(state.macros), state.refused)
+    warnings = Enum.reverse(state.warnings, types ++ calls)
+    Module.ParallelChecker.after_verify(in_order(state.hooks))
     profile(state, "group pass check", checked)
 
     if warnings != [] and Code.get_compiler_option(:warnings_as_errors) do
@@ -380,10 +382,18 @@ defmodule Kernel.ParallelCompiler do
     end
   end
 
+  # What the files told, in the order in which they were done.
+  defp in_order(lists), do: lists |> Enum.reverse() |> Enum.concat()
+
+  defp check_types(types) do
+    :rshell_module.tell_types(types)
+    for {file, line, message, _module, _function, _arity} <- types, do: {file, line, message}
+  end
+
   defp write(modules, path, timestamp) do
     for {module, binary} <- modules do
       file = Path.join(path, "#{module}.beam")
-      :rshell_file.write!(file, binary)
+      :rshell_file.write_whole!(file, binary)
       if timestamp, do: File.touch!(file, timestamp)
     end
   end
@@ -440,6 +450,7 @@ defmodule Kernel.ParallelCompiler do
        runtime: Enum.uniq(runtime ++ called),
        warnings: warnings,
        calls: calls,
+       types: :rshell_module.type_warnings(),
        hooks: :rshell_module.after_verify()
      }}
   catch

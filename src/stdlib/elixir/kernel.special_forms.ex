@@ -41,6 +41,22 @@ defmodule Kernel.SpecialForms do
   defmacro unquote(:{})(args), do: expanded_by_the_compiler([args])
 
   @doc """
+  A map, of pairs `key => value`, or `key: value` where the key is an atom. In a pattern it fits maps that have at least
+  these keys, and in quoted code it is a list of pairs, whichever way it was written. `Map` has functions for maps.
+
+      iex> %{1 => :one, two: 2}[1]
+      :one
+      iex> %{two: n} = %{1 => :one, two: 2}
+      iex> n
+      2
+      iex> quote do: %{1 => :one, two: 2}
+      {:%{}, [], [{1, :one}, {:two, 2}]}
+
+  `%{map | key: value}` changes values of keys that are there.
+  """
+  defmacro unquote(:%{})(args), do: expanded_by_the_compiler([args])
+
+  @doc """
   A struct: a map with the fields and defaults that a module defines by `defstruct/1`. Fields that are not
   named have their default; a field the struct does not have is an error of compilation.
 
@@ -58,16 +74,6 @@ defmodule Kernel.SpecialForms do
       URI
 
   `%{struct | field: value}` changes fields, as with any map. `struct!/2` makes one of a list of fields.
-  """
-  defmacro unquote(:%{})(args), do: expanded_by_the_compiler([args])
-
-  @doc """
-  Structs: a map with the fields and defaults that a module names. As a pattern it fits structs of that module only.
-
-      iex> %URI{host: "localhost"}.host
-      "localhost"
-      iex> match?(%URI{}, %{host: "localhost"})
-      false
   """
   defmacro unquote(:%)(struct, map), do: expanded_by_the_compiler([struct, map])
 

@@ -45,7 +45,8 @@ defmodule Module.Behaviours do
 
   # Callbacks as `{{name, arity}, kind, behaviour, optional?}`, those of earlier behaviours first.
   defp declare(module, behaviour, known) do
-    case Code.ensure_compiled(behaviour) do
+    # A behaviour that is being defined around this module is not there yet.
+    case Code.ensure_compiled(behaviour) == {:module, behaviour} and Code.ensure_loaded(behaviour) do
       {:module, _} ->
         if function_exported?(behaviour, :behaviour_info, 1) do
           # A behaviour whose function was written by hand may know of none.
@@ -70,7 +71,7 @@ defmodule Module.Behaviours do
           known
         end
 
-      {:error, _} ->
+      _ ->
         warn(
           module,
           "@behaviour #{inspect(behaviour)} does not exist (in module #{inspect(module)})"

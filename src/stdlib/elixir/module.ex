@@ -58,6 +58,7 @@ defmodule Module do
                  "to check for public functions and macros instead"
 
   @frames [
+    create: nil,
     existing: [{:elixir_aliases, :safe_concat, 1, [file: 'src/elixir_aliases.erl', line: 143]}],
     do_concat: [{:elixir_aliases, :do_concat, 2, [file: 'src/elixir_aliases.erl', line: 154]}]
   ]
@@ -166,7 +167,7 @@ defmodule Module do
     counter = {module, :erlang.unique_integer()}
 
     Macro.prewalk(quoted, fn
-      {form, meta, [_ | _] = args} when form in [:alias, :import, :require] and is_list(meta) ->
+      {form, meta, [_ | _] = args} when form in [:__aliases__, :alias, :import, :require] and is_list(meta) ->
         {form, meta |> Keyword.put_new(:counter, counter) |> Keyword.put_new(:line, line), args}
 
       {name, meta, ^module} when is_atom(name) and name != :_ and is_list(meta) ->

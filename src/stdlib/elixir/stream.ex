@@ -30,6 +30,9 @@ defmodule Stream do
 
   @frames [
     __reduce__: [{Enumerable.Stream, :do_each, 4, [file: 'lib/stream.ex', line: 1811]}],
+    "-__reduce__/3-fun-0-": [
+      {Enumerable.Stream, :"-reduce/3-fun-0-", 3, [file: 'lib/stream.ex', line: 1799]}
+    ],
     emit: [{Stream, :do_transform_inner_enum, 7, [file: 'lib/stream.ex', line: 1051]}],
     produce: [{Stream, :do_resource, 5, [file: 'lib/stream.ex', line: 1622]}],
     transform_step: [{Stream, :do_transform_user, 6, [file: 'lib/stream.ex', line: 989]}],

@@ -29,6 +29,15 @@ defmodule Task do
   """
 
   @enforce_keys [:mfa, :owner, :pid, :ref]
+
+  @doc """
+  A task that `async/1` has started: its process `:pid`, the `:owner` that is to await it, the reference `:ref` of its
+  answer, and in `:mfa` which function it began with.
+
+      iex> task = Task.async(fn -> 1 end)
+      iex> {task.owner == self(), Task.await(task)}
+      {true, 1}
+  """
   defstruct @enforce_keys
 
   defguardp is_timeout(term) when term == :infinity or (is_integer(term) and term >= 0)

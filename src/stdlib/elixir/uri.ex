@@ -15,6 +15,13 @@ defmodule URI do
       %{"a" => "1", "b" => "two words"}
   """
 
+  @doc """
+  The parts of a URI: `:scheme`, `:userinfo`, `:host`, `:port`, `:path`, `:query` and `:fragment`, each `nil` if there is
+  none. `:authority` is what stood between the scheme and the path, which `parse/1` still fills in.
+
+      iex> URI.parse("http://me@localhost:4000/a?b#c").port
+      4000
+  """
   @derive {Inspect, optional: [:authority]}
   defstruct [:scheme, :authority, :userinfo, :host, :port, :path, :query, :fragment]
 

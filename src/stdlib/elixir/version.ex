@@ -16,6 +16,15 @@ defmodule Version do
   """
 
   @enforce_keys [:major, :minor, :patch]
+
+  @doc """
+  The numbers of a version, `:major`, `:minor` and `:patch`, the parts of a pre-release in `:pre`, and `:build`. They are to
+  be read; `parse/1` makes one.
+
+      iex> {:ok, version} = Version.parse("1.2.3-rc.1")
+      iex> {version.minor, version.pre}
+      {2, ["rc", 1]}
+  """
   @derive {Inspect, optional: [:pre, :build]}
   defstruct [:major, :minor, :patch, pre: [], build: nil]
 

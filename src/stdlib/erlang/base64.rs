@@ -22,8 +22,7 @@ natives! { "base64":
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 fn encoded(data: &Term) -> Result<String, Trap> {
-    // Who counts with what is no byte fails at counting.
-    let bytes = iodata(data).ok_or_else(Raise::badarith)?;
+    let bytes = low_bytes(data)?;
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let word = (0..3).fold(0usize, |word, index| word << 8 | usize::from(chunk.get(index).copied().unwrap_or(0)));
@@ -33,6 +32,17 @@ fn encoded(data: &Term) -> Result<String, Trap> {
         }
     }
     Ok(text)
+}
+
+/// The bytes to encode: of numbers that are none the lowest.
+fn low_bytes(data: &Term) -> Result<Vec<u8>, Trap> {
+    if data.is_binary() {
+        return Ok(iodata(data).ok_or_else(badarg)?.into_owned());
+    }
+    let items = data.as_list().ok_or_else(function_clause)?.into_iter();
+    // Who counts with what is no number fails at counting.
+    let byte = |item: &Term| item.as_int().map(|number| number.to_le_bytes()[0]).ok_or_else(Raise::badarith);
+    Ok(items.map(byte).collect::<Result<Vec<u8>, Raise>>()?)
 }
 
 /// `:base64.encode("a")` is `"YQ=="`.
@@ -91,7 +101,8 @@ fn mime_decoded(data: &Term) -> Result<Vec<u8>, Trap> {
     let digits: Vec<u32> = bytes.iter().filter_map(|byte| digit(*byte)).collect();
     let padding = bytes.iter().rev().take_while(|byte| digit(**byte).is_none()).filter(|byte| **byte == b'=').count();
     let missing = (4 - digits.len() % 4) % 4;
-    if missing == 3 || padding < missing {
+    // One sign of padding is taken for two.
+    if missing == 3 || (missing > 0 && padding == 0) {
         return Err(function_clause());
     }
     Ok(joined(&digits))

@@ -117,6 +117,7 @@ pub fn all() -> impl Iterator<Item = &'static Native> {
         net::NATIVES,
         net::OPTION_NATIVES,
         net::INTERFACE_NATIVES,
+        net::LOCAL_NATIVES,
         net_kernel::NATIVES,
         node::NATIVES,
         node_end::NATIVES,

@@ -187,14 +187,14 @@ fn whereis(_: &mut Process, args: &mut [Term]) -> Outcome {
     let (name,) = typed::<(Atom,)>(args)?;
     match registry::whereis(name) {
         Some(pid) => Ok(ports::shown(pid)),
-        None if registry::sleeps(Some(name)) => Err(Request::Code.into()),
+        None if registry::sleeper(name).is_some() => Err(Request::Code.into()),
         None => Ok(Term::atom(names::UNDEFINED)),
     }
 }
 
 /// `Process.registered()` lists all names.
 fn registered(_: &mut Process, _: &mut [Term]) -> Outcome {
-    if registry::sleeps(None) {
+    if !registry::sleepers().is_empty() {
         return Err(Request::Code.into());
     }
     Ok(Term::list(registry::registered().into_iter().map(Term::atom)))

@@ -129,12 +129,12 @@ defmodule IEx.Autocomplete.Inventory do
   end
 
   @doc "The types of a module."
-  def types(module), do: typed(module, &:rshell_code.types/1)
+  def types(module), do: typed(module, &:rshell_typespecs.types/1)
 
   @doc "The callbacks of a behaviour."
   def callbacks(module) do
     typed(module, fn module ->
-      with {:ok, list, _} <- :rshell_code.callbacks(module), do: {:ok, list}
+      with {:ok, list, _} <- :rshell_typespecs.callbacks(module), do: {:ok, list}
     end)
   end
 

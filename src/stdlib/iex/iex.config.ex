@@ -2,7 +2,7 @@ defmodule IEx.Config do
   @moduledoc false
 
   # The options live in the environment of the application :iex, so that reading one needs no process;
-  # changing them goes through an agent named as this module, which starts with the first change.
+  # changing them goes through an agent named as this module, of that application.
 
   @doc """
   Returns every configured option of the shell, those of `IEx.configure/1`.
@@ -27,13 +27,11 @@ defmodule IEx.Config do
 
   @doc "Merges options into the configuration."
   def configure(options) do
-    ensure_started()
     Agent.update(__MODULE__, __MODULE__, :handle_configure, [options])
   end
 
   @doc "Adds a function that every new evaluator calls first."
   def after_spawn(fun) do
-    ensure_started()
     Agent.update(__MODULE__, __MODULE__, :handle_after_spawn, [fun])
   end
 
@@ -47,6 +45,10 @@ defmodule IEx.Config do
       true
   """
   def started?(), do: Process.whereis(__MODULE__) != nil
+
+  # Written as what `use Agent` would make: every prompt needs this module.
+  @doc "Returns how a supervisor starts the agent."
+  def child_spec(arg), do: %{id: __MODULE__, start: {__MODULE__, :start_link, [arg]}}
 
   @doc "Starts the agent."
   def start_link(_), do: Agent.start_link(__MODULE__, :handle_init, [], name: __MODULE__)
@@ -228,15 +230,6 @@ defmodule IEx.Config do
   end
 
   defp get(key, default), do: Application.get_env(:iex, key, default)
-
-  defp ensure_started() do
-    unless started?() do
-      case Agent.start(__MODULE__, :handle_init, [], name: __MODULE__) do
-        {:ok, _} -> :ok
-        {:error, {:already_started, _}} -> :ok
-      end
-    end
-  end
 
   defp merge(key, {:ok, old}, value) when key in [:colors, :inspect] and is_list(old) do
     Keyword.merge(old, value)

@@ -76,7 +76,7 @@ defmodule IEx do
   """
   @spec started?() :: boolean
   def started?() do
-    Process.whereis(IEx.Broker) != nil or IEx.Config.started?()
+    IEx.Config.started?()
   end
 
   @doc """

@@ -216,7 +216,7 @@ defmodule IEx.Helpers do
       module_or_modules
       |> List.wrap()
       |> Enum.map(fn module ->
-        unless is_atom(module) and Code.ensure_loaded?(module) do
+        unless Code.ensure_loaded?(module) do
           raise ArgumentError, "could not load nor find module: #{inspect(module)}"
         end
 
@@ -912,7 +912,15 @@ defmodule IEx.Helpers do
          end}
 
       _ ->
-        {:error, :nofile}
+        if :code.is_sticky(module), do: {:ok, Enum.map(nodes, &refused(&1, module))}, else: {:error, :nofile}
+    end
+  end
+
+  # A module of Erlang's library is kept by each node as it is.
+  defp refused(node, module) do
+    case :rpc.call(node, :code, :load_binary, [module, '', ""]) do
+      {:badrpc, message} -> {node, :badrpc, message}
+      {:error, message} -> {node, :error, message}
     end
   end
 

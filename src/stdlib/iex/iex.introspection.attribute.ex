@@ -23,7 +23,7 @@ defmodule IEx.Introspection.Attribute do
   defp variables(_kind, {:when, _, [_, pairs]}), do: Keyword.keys(pairs)
 
   defp variables(kind, {:"::", _, [{_, _, args}, _]})
-       when kind in [:type, :opaque] and is_list(args),
+       when kind in [:type, :opaque, :typep] and is_list(args),
        do: for({name, _, context} <- args, is_atom(context), do: name)
 
   defp variables(_kind, _quoted), do: []

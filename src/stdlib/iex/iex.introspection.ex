@@ -6,9 +6,9 @@ defmodule IEx.Introspection do
   # Prints documentation, callbacks and types.
   #
   # Natives: `:rshell_code.docs(module)` returns what `Code.fetch_docs/1` returns;
-  # `:rshell_code.specs(module) -> {:ok, [{{name, arity}, [quoted]}]} | :error`;
-  # `:rshell_code.types(module) -> {:ok, [{:type | :opaque | :typep, {name, arity}, quoted}]} | :error`;
-  # `:rshell_code.callbacks(module) -> {:ok, [{:callback | :macrocallback, {name, arity}, [quoted]}], optional} | :error`.
+  # `:rshell_typespecs.specs(module) -> {:ok, [{{name, arity}, [quoted]}]} | :error`;
+  # `:rshell_typespecs.types(module) -> {:ok, [{:type | :opaque | :typep, {name, arity}, quoted}]} | :error`;
+  # `:rshell_typespecs.callbacks(module) -> {:ok, [{:callback | :macrocallback, {name, arity}, [quoted]}], optional} | :error`.
 
   @doc """
   Turns the argument of `h`, `b`, `t` or `open` into code for a module, `{module, fun}` or `{module, fun,
@@ -211,7 +211,7 @@ defmodule IEx.Introspection do
 
   defp spec_lines(module, name, arity, kind) do
     with true <- kind != :macro,
-         {:ok, specs} <- :rshell_code.specs(module),
+         {:ok, specs} <- :rshell_typespecs.specs(module),
          {_, [_ | _] = list} <- List.keyfind(specs, {name, arity}, 0) do
       [Enum.map(list, &(Attribute.text(:spec, &1, 2) <> "\n")), "\n"]
     else
@@ -220,7 +220,7 @@ defmodule IEx.Introspection do
   end
 
   defp specs_only(module, name, arity) do
-    with {:ok, specs} <- :rshell_code.specs(module),
+    with {:ok, specs} <- :rshell_typespecs.specs(module),
          [_ | _] = found <- for({{^name, a}, _} <- specs, arity in [nil, a], do: a) do
       for a <- Enum.sort(found) do
         print_doc(
@@ -268,7 +268,7 @@ defmodule IEx.Introspection do
   defp has_callback?(module, name, arity), do: callbacks(module, name, arity) != []
 
   defp has_type?(module, name, arity) do
-    case :rshell_code.types(module) do
+    case :rshell_typespecs.types(module) do
       {:ok, list} -> Enum.any?(list, &public?(&1, name, arity))
       :error -> false
     end
@@ -318,7 +318,7 @@ defmodule IEx.Introspection do
   defp callbacks(module) do
     docs = docs(module)
 
-    case :rshell_code.callbacks(module) do
+    case :rshell_typespecs.callbacks(module) do
       {:ok, list, _} -> list |> Enum.reject(&hidden?(&1, docs)) |> by_name()
       :error -> []
     end
@@ -353,7 +353,7 @@ defmodule IEx.Introspection do
 
   defp with_callbacks(module, fun) do
     with {:module, _} <- Code.ensure_loaded(module),
-         {:ok, _, _} <- :rshell_code.callbacks(module),
+         {:ok, _, _} <- :rshell_typespecs.callbacks(module),
          [_ | _] = list <- callbacks(module) do
       fun.(Enum.sort_by(list, fn {kind, name, _} -> {kind, name} end), optional(module))
     else
@@ -391,7 +391,7 @@ defmodule IEx.Introspection do
   @doc "Prints types."
   def t(module) when is_atom(module) do
     with_module(module, fn ->
-      case :rshell_code.types(module) do
+      case :rshell_typespecs.types(module) do
         {:ok, [_ | _] = types} ->
           types |> Enum.sort_by(&elem(&1, 1)) |> Enum.each(&print_type/1)
 
@@ -415,26 +415,23 @@ defmodule IEx.Introspection do
   end
 
   defp t_named(module, name, arity) do
-    found =
-      case Code.ensure_loaded(module) && :rshell_code.types(module) do
-        {:ok, types} ->
-          Enum.filter(types, &public?(&1, name, arity))
+    with_module(module, fn ->
+      found =
+        case :rshell_typespecs.types(module) do
+          {:ok, types} -> Enum.filter(types, &public?(&1, name, arity))
+          :error -> []
+        end
 
-        _ ->
-          []
+      if found == [] do
+        text = "#{inspect(module)}.#{name}"
+        puts_error("No type information for #{text} was found or #{text} is private")
       end
 
-    if found == [] do
-      text = "#{inspect(module)}.#{name}"
-      puts_error("No type information for #{text} was found or #{text} is private")
-    end
-
-    Enum.each(found, fn {_, {n, a}, _} = type ->
-      print_type(type)
-      print_told(module, :type, n, a)
+      Enum.each(found, fn {_, {n, a}, _} = type ->
+        print_type(type)
+        print_told(module, :type, n, a)
+      end)
     end)
-
-    dont_display()
   end
 
   # What an opaque type is made of is its module's own affair.

@@ -1,6 +1,10 @@
 defmodule IEx.Pry do
   @moduledoc false
 
+  use GenServer
+
+  @server __MODULE__
+
   @type break :: {id, module, {function, arity}, pending :: non_neg_integer}
 
   @type break_error ::
@@ -16,6 +20,9 @@ defmodule IEx.Pry do
   @frames [break_call!: {:break_call!, 225}]
 
   @radius 3
+
+  # The condition of a breakpoint that stops at every call, as patterns and guards.
+  @any {[], true}
 
   @doc "Stops here: the shell works with these variables until `continue/0` or `respawn/0`."
   def pry(binding, %Macro.Env{} = env) do
@@ -142,7 +149,7 @@ defmodule IEx.Pry do
 
     case Enum.reject(trace, &(elem(&1, 0) in [:erl_eval, :elixir, IEx.Evaluator])) do
       [{module, name, arity, _} | rest] = own ->
-        if Enum.any?(list(), &(&1.module == module and &1.name == {name, arity})),
+        if Enum.any?(list(), &match?({_, ^module, {^name, ^arity}, _, _}, &1)),
           do: [{module, name, arity, []} | rest],
           else: own
 
@@ -228,7 +235,7 @@ defmodule IEx.Pry do
   @doc "Sets a breakpoint at a function: its number, or why that cannot be."
   @spec break(module, atom, arity, non_neg_integer) :: {:ok, id} | {:error, break_error}
   def break(module, function, arity, stops \\ 1) when is_integer(arity) do
-    set(module, function, arity, true, stops)
+    set(module, function, arity, @any, stops)
   end
 
   @doc "Sets a breakpoint at the calls of a function whose arguments fit these patterns and guards."
@@ -241,7 +248,7 @@ defmodule IEx.Pry do
   @doc "As `break/4`, but raises where no breakpoint can be set."
   @spec break!(module, atom, arity, non_neg_integer) :: id
   def break!(module, function, arity, stops \\ 1) when is_integer(arity) do
-    break_call!(module, function, arity, true, stops)
+    break_call!(module, function, arity, @any, stops)
   end
 
   @doc "As `break/6`, but raises where no breakpoint can be set."
@@ -271,36 +278,13 @@ defmodule IEx.Pry do
 
   defp told(:no_beam_file, module, _, _), do: "could not find .beam file for #{inspect(module)}"
 
+  defp told(:recompilation_failed, module, _, _), do: "could not compile module #{inspect(module)} again"
+
   defp told(:unknown_function_arity, module, function, arity),
     do: "unknown function/macro #{Exception.format_mfa(module, function, arity)}"
 
   defp set(module, function, arity, condition, stops) do
-    {same, others} =
-      Enum.split_with(list(), &match?(%{module: ^module, name: {^function, ^arity}}, &1))
-
-    id = with([%{id: id}] <- same, do: id, else: (_ -> next_id()))
-    source = IEx.Pry.Instrument.source(module)
-
-    cond do
-      source == nil and erlang?(module) ->
-        {:error, :non_elixir_module}
-
-      source == nil ->
-        {:error, :no_beam_file}
-
-      not IEx.Pry.Instrument.defines?(source, module, {function, arity}) ->
-        {:error, :unknown_function_arity}
-
-      true ->
-        counter = :atomics.new(1, [])
-        :atomics.put(counter, 1, stops)
-        name = {function, arity}
-        break = %{id: id, module: module, name: name, condition: condition, counter: counter}
-        all = Enum.sort_by([break | others], & &1.id)
-        IEx.Pry.Instrument.compile(source, module, Enum.filter(all, &(&1.module == module)))
-        put(all)
-        {:ok, id}
-    end
+    GenServer.call(@server, {:break, module, {function, arity}, condition, stops}, :infinity)
   end
 
   defp erlang?(module) do
@@ -309,39 +293,24 @@ defmodule IEx.Pry do
     known? and not function_exported?(module, :__info__, 1) and module not in :erlang.pre_loaded()
   end
 
-  # An attempt that fails has used its number up.
-  defp next_id() do
-    id = :persistent_term.get({__MODULE__, :last_id}, 0) + 1
-    :persistent_term.put({__MODULE__, :last_id}, id)
-    id
-  end
-
-  defp in_force(), do: Enum.filter(list(), &instrumented?(&1.module))
-
   defp instrumented?(module) do
     Code.ensure_loaded?(module) and module.module_info(:attributes)[:iex_pry] == [true]
   end
 
-  defp list(), do: :persistent_term.get(__MODULE__, [])
-  defp put(breaks), do: :persistent_term.put(__MODULE__, breaks)
+  defp list() do
+    if :ets.whereis(@server) == :undefined, do: [], else: Enum.sort(:ets.tab2list(@server))
+  end
+
+  defp in_force(), do: Enum.filter(list(), fn {_, module, _, _, _} -> instrumented?(module) end)
 
   @doc "Tells whether the instrumented function is to stop, and counts the stop."
   def __reached__(_id, false), do: false
 
   def __reached__(id, true) do
-    case Enum.find(list(), &(&1.id == id)) do
-      nil -> false
-      %{counter: counter} -> take(counter, :atomics.get(counter, 1))
-    end
-  end
-
-  defp take(_counter, 0), do: false
-
-  defp take(counter, stops) do
-    case :atomics.compare_exchange(counter, 1, stops, stops - 1) do
-      :ok -> true
-      now -> take(counter, now)
-    end
+    :ets.update_counter(@server, id, {5, -1, -1, -1}) >= 0
+  rescue
+    # The breakpoint was removed while its function ran.
+    ArgumentError -> false
   end
 
   @doc "Stops before an expression of an instrumented function; tells whether to stop before the next one."
@@ -356,36 +325,21 @@ defmodule IEx.Pry do
 
   @doc "Returns the breakpoints as `{id, module, {function, arity}, stops}`, without those of modules loaded anew."
   def breaks() do
-    for %{id: id, module: module, name: name, counter: counter} <- in_force() do
-      {id, module, name, :atomics.get(counter, 1)}
-    end
+    for {id, module, name, _condition, stops} <- in_force(), do: {id, module, name, max(stops, 0)}
   end
 
   @doc "Removes every breakpoint."
-  def remove_breaks() do
-    modules = list() |> Enum.map(& &1.module) |> Enum.uniq()
-    Enum.each(modules, &remove_breaks/1)
-    :persistent_term.put({__MODULE__, :last_id}, 0)
-  end
+  def remove_breaks(), do: GenServer.call(@server, :remove_breaks, :infinity)
 
   @doc "Removes the breakpoints of a module."
-  def remove_breaks(module) do
-    {own, others} = Enum.split_with(list(), &(&1.module == module))
-
-    if own != [] do
-      module |> IEx.Pry.Instrument.source() |> IEx.Pry.Instrument.compile(module, [])
-      put(others)
-    end
-
-    :ok
-  end
+  def remove_breaks(module), do: GenServer.call(@server, {:remove_breaks, module}, :infinity)
 
   @doc "Sets the stops of a breakpoint to zero."
-  def reset_break(id), do: reset(&(&1.id == id))
+  def reset_break(id), do: reset(&(elem(&1, 0) == id))
 
   @doc false
   def reset_break(module, function, arity) do
-    reset(&(&1.module == module and &1.name == {function, arity}))
+    reset(&match?({_, ^module, {^function, ^arity}, _, _}, &1))
   end
 
   defp reset(wanted) do
@@ -394,8 +348,77 @@ defmodule IEx.Pry do
         :not_found
 
       found ->
-        Enum.each(found, &:atomics.put(&1.counter, 1, 0))
+        for break <- found, do: :ets.update_element(@server, elem(break, 0), {5, 0})
         :ok
     end
   end
+
+  ## The server of the breakpoints
+  #
+  # Its table has `{id, module, {function, arity}, {patterns, guards}, stops}`, its state is the next id.
+
+  @doc false
+  def start_link(_), do: GenServer.start_link(__MODULE__, :ok, name: @server)
+
+  @impl true
+  def init(:ok) do
+    Process.flag(:trap_exit, true)
+    :ets.new(@server, [:named_table, :public, write_concurrency: true])
+    {:ok, 1}
+  end
+
+  @impl true
+  def handle_call({:break, module, name, condition, stops}, _from, next) do
+    {id, next} =
+      case :ets.match(@server, {:"$1", module, name, :_, :_}) do
+        [[id]] -> {id, next}
+        # An attempt that fails has used its number up.
+        [] -> {next, next + 1}
+      end
+
+    {:reply, place({id, module, name, condition, stops}), next}
+  end
+
+  def handle_call(:remove_breaks, _from, _next) do
+    remove(list())
+    {:reply, :ok, 1}
+  end
+
+  def handle_call({:remove_breaks, module}, _from, next) do
+    remove(of(module))
+    {:reply, :ok, next}
+  end
+
+  defp place({_id, module, name, _condition, _stops} = break) do
+    source = if not erlang?(module), do: IEx.Pry.Instrument.source(module)
+
+    cond do
+      erlang?(module) -> {:error, :non_elixir_module}
+      source == nil -> {:error, :no_beam_file}
+      IEx.Pry.Instrument.defines?(source, module, name) -> instrument(source, break)
+      true -> {:error, :unknown_function_arity}
+    end
+  end
+
+  defp instrument(source, {id, module, _, _, _} = break) do
+    IEx.Pry.Instrument.compile(source, module, Enum.sort([break | List.keydelete(of(module), id, 0)]))
+    :ets.insert(@server, break)
+    {:ok, id}
+  rescue
+    _ -> {:error, :recompilation_failed}
+  end
+
+  defp of(module), do: Enum.filter(list(), &(elem(&1, 1) == module))
+
+  # A module that was loaded anew has no breakpoints to take out.
+  defp remove(breaks) do
+    for module <- breaks |> Enum.map(&elem(&1, 1)) |> Enum.uniq(), instrumented?(module) do
+      module |> IEx.Pry.Instrument.source() |> IEx.Pry.Instrument.compile(module, [])
+    end
+
+    for break <- breaks, do: :ets.delete(@server, elem(break, 0))
+  end
+
+  @impl true
+  def terminate(_reason, _next), do: remove(list())
 end

@@ -4,17 +4,17 @@ defmodule IEx.Pry.Instrument do
   # Breakpoints without module files: the source of a module is compiled again with a question before every
   # expression of the functions to break at.
   #
-  # Native: `:rshell_module.quietly(flag)` tells the compiler to keep its warnings to itself.
+  # Natives: `:rshell_module.quietly(flag)` tells the compiler to keep its warnings to itself, `:rshell_module.instrument(module)`
+  # to ask `definition/3` about each definition of a module.
 
   @definitions [:def, :defp, :defmacro, :defmacrop]
-  @directives [:alias, :import, :require, :use]
 
   @doc "The source of a module as `{file, quoted}`, or `nil`."
   def source(module) do
     with {:module, _} <- Code.ensure_loaded(module),
          {file, text} <- text(module),
          {:ok, quoted} <- Code.string_to_quoted(text, file: file),
-         {_, _} <- find(quoted, module, "", []) do
+         {_, _, _} <- IEx.Pry.Source.find(quoted, module) do
       {file, quoted}
     else
       _ -> nil
@@ -37,27 +37,43 @@ defmodule IEx.Pry.Instrument do
     end
   end
 
-  @doc "Tells whether a module's source defines a function or macro."
-  def defines?({_file, quoted}, module, function) do
-    {body, _} = find(quoted, module, "", [])
-    Enum.any?(expressions(body), &(function in names(&1)))
+  @doc "Tells whether a module defines a function or macro: its source says so, or a macro in it has made one."
+  def defines?({_file, quoted}, module, {name, arity} = function) do
+    {body, _, _} = IEx.Pry.Source.find(quoted, module)
+    functions = module.module_info(:functions)
+
+    Enum.any?(expressions(body), &(function in names(&1))) or function in functions or
+      {:"MACRO-#{name}", arity + 1} in functions
   end
 
   @doc "Compiles a module again, with these breakpoints."
   def compile({file, quoted}, module, breaks) do
-    {body, around} = find(quoted, module, "", [])
-    body = body |> expressions() |> Enum.flat_map(&spelled_out(&1, breaks)) |> Enum.map(&instrument(&1, breaks))
-    code = {:defmodule, [line: 1], [module, [do: {:__block__, [], marked(body, breaks)}]]}
+    {body, around, definer} = IEx.Pry.Source.find(quoted, module)
+    body = body |> expressions() |> Enum.flat_map(&spelled_out(&1, breaks))
+    code = definer.({:__block__, [], marked(body, breaks)})
+    former = Process.put(__MODULE__, breaks)
     :rshell_module.quietly(true)
+    :rshell_module.instrument(module)
 
     try do
       Code.compile_quoted({:__block__, [], Enum.reverse([code | around])}, file)
     after
+      :rshell_module.instrument(nil)
       :rshell_module.quietly(false)
+      Process.put(__MODULE__, former)
     end
 
     :ok
   end
+
+  @doc "The head and the body of a definition of the module that is being compiled again, as it is to be: the compiler asks."
+  def definition(kind, head, body) do
+    {_, _, [head, body]} = instrument({kind, line_of(head), [head, body]}, Process.get(__MODULE__))
+    {head, body}
+  end
+
+  defp line_of({_, meta, _}), do: Keyword.take(meta, [:line])
+  defp line_of(_), do: []
 
   # A module with breakpoints tells so in its attributes.
   defp marked(body, []), do: body
@@ -70,40 +86,6 @@ defmodule IEx.Pry.Instrument do
       end
 
     [mark | body]
-  end
-
-  # The body of a module with what stands around it and is in force there, last first.
-  defp find(quoted, module, prefix, around) do
-    Enum.reduce_while(expressions(quoted), around, fn expression, around ->
-      case expression do
-        {:defmodule, _, [{:__aliases__, _, parts}, [{:do, body} | _]]} ->
-          name = Enum.join([prefix | Enum.map(parts, &Atom.to_string/1)], ".")
-          name = String.trim_leading(name, ".")
-
-          cond do
-            "Elixir." <> name == Atom.to_string(module) -> {:halt, {:found, body, around}}
-            String.starts_with?(inspect(module), name <> ".") -> nested(body, module, name, around)
-            true -> {:cont, around}
-          end
-
-        {directive, _, _} when directive in @directives ->
-          {:cont, [expression | around]}
-
-        _ ->
-          {:cont, around}
-      end
-    end)
-    |> case do
-      {:found, body, around} -> {body, around}
-      _ -> nil
-    end
-  end
-
-  defp nested(body, module, name, around) do
-    case find(body, module, name, around) do
-      {body, around} -> {:halt, {:found, body, around}}
-      nil -> {:cont, around}
-    end
   end
 
   defp expressions({:__block__, _, list}), do: list
@@ -137,7 +119,7 @@ defmodule IEx.Pry.Instrument do
     case names(definition) do
       [_ | _] = names ->
         shorter = Enum.drop(names, -1)
-        wanted? = Enum.any?(breaks, &(&1.name in shorter))
+        wanted? = Enum.any?(breaks, &(elem(&1, 2) in shorter))
         if wanted?, do: without_defaults(definition, shorter), else: [definition]
 
       [] ->
@@ -174,7 +156,7 @@ defmodule IEx.Pry.Instrument do
   defp instrument({kind, meta, [head, [{:do, body} | blocks]]} = definition, breaks) do
     function = name(definition)
 
-    case Enum.find(breaks, &(&1.name == function)) do
+    case List.keyfind(breaks, function, 2) do
       nil ->
         definition
 
@@ -186,11 +168,11 @@ defmodule IEx.Pry.Instrument do
 
   defp instrument(other, _breaks), do: other
 
-  defp reached(head, %{id: id, condition: true}) do
+  defp reached(head, {id, _, _, {[], true}, _}) do
     {head, quote(do: IEx.Pry.__reached__(unquote(id), true))}
   end
 
-  defp reached(head, %{id: id, condition: {patterns, guards}}) do
+  defp reached(head, {id, _, _, {patterns, guards}, _}) do
     {head, variables} = named(head)
     pattern = {:{}, [], patterns}
     pattern = if guards == true, do: pattern, else: {:when, [], [pattern, guards]}

@@ -244,7 +244,7 @@ defmodule IEx.Server do
   end
 
   defp accept(state, evaluator, evaluator_ref, broker_ref, from) do
-    case IEx.Broker.accept(broker_ref) do
+    case IEx.Broker.respond(broker_ref, Process.group_leader(), true) do
       :ok ->
         Process.demonitor(evaluator_ref, [:flush])
         send(evaluator, {:stop, self()})
@@ -260,7 +260,7 @@ defmodule IEx.Server do
   end
 
   defp refuse(state, evaluator, evaluator_ref, broker_ref) do
-    IEx.Broker.refuse(broker_ref)
+    IEx.Broker.respond(broker_ref, Process.group_leader(), false)
     resume(state, evaluator, evaluator_ref)
   end
 

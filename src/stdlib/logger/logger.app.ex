@@ -61,7 +61,7 @@ defmodule Logger.App do
     configure()
 
     cond do
-      not :rshell_sleepers.asleep() -> restart()
+      not :rshell_sleepers.asleep(:logger) -> restart()
       Application.get_env(:logger, :backends, [:console]) == [:console] -> :ok
       true -> :application_controller.wake(:logger)
     end

@@ -105,7 +105,7 @@ defmodule Logger.BackendSupervisor do
 
   @doc "Lets the counter of messages know other thresholds; one that is started later reads them itself."
   def configure_counter(options) do
-    with false <- :rshell_sleepers.asleep(),
+    with false <- :rshell_sleepers.asleep(:logger),
          pid when is_pid(pid) <- Process.whereis(@manager),
          do: :gen_event.call(pid, Logger.Config, {:configure, options})
   end
@@ -130,7 +130,7 @@ defmodule Logger.BackendSupervisor do
 
   @doc "Waits until the backends have handled every event so far."
   def flush do
-    with false <- :rshell_sleepers.asleep(),
+    with false <- :rshell_sleepers.asleep(:logger),
          pid when is_pid(pid) <- Process.whereis(@manager),
          do: :gen_event.sync_notify(pid, :flush)
 

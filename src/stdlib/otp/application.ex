@@ -220,7 +220,8 @@ defmodule :application do
 
   defp resource(:iex) do
     {:application, :iex, keys} = own(:iex, '1.14.0', [:kernel, :stdlib, :elixir])
-    {:application, :iex, [registered: [IEx.Broker, IEx.Config, IEx.Pry, IEx.Supervisor]] ++ keys}
+    names = [IEx.Broker, IEx.Config, IEx.Pry, IEx.Supervisor]
+    {:application, :iex, [registered: names, mod: {IEx.App, []}] ++ keys}
   end
 
   defp resource(:crypto), do: own(:crypto, '5.1.2', [:kernel, :stdlib])
@@ -398,6 +399,7 @@ defmodule :application do
 
     known ++
       [
+        env: get_all_env(app),
         mod: :proplists.get_value(:mod, keys, []),
         start_phases: :proplists.get_value(:start_phases, keys, :undefined)
       ]
@@ -405,9 +407,12 @@ defmodule :application do
 
   # The modules of an application that is part of this program.
   defp library(app) do
-    for module <- :rshell_code.library_modules(),
-        {^app, _vsn} <- [:rshell.application_of(module)],
-        do: module
+    modules =
+      for module <- :rshell_code.library_modules(),
+          {^app, _vsn} <- [:rshell.application_of(module)],
+          do: module
+
+    :lists.sort(modules)
   end
 
   @doc "Returns the application that the calling process belongs to: its group leader tells."
@@ -454,4 +459,11 @@ defmodule :application do
   end
 
   def get_application(_), do: :undefined
+
+  @doc "Says whether an application may run on this node, which only distributed ones ask for."
+  def permit(app, permitted?) when is_atom(app) and is_boolean(permitted?) do
+    if :lists.keymember(app, 1, loaded_applications()),
+      do: :ok,
+      else: {:error, {:not_loaded, app}}
+  end
 end

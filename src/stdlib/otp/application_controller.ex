@@ -119,6 +119,11 @@ defmodule :application_controller do
     [registered: names, mod: {Logger.App, []}]
   end
 
+  defp more(:iex) do
+    names = [IEx.Broker, IEx.Config, IEx.Pry, IEx.Supervisor]
+    [registered: names, mod: {IEx.App, []}]
+  end
+
   defp more(:elixir),
     do: [registered: [:elixir_sup, :elixir_config, :elixir_code_server], mod: {:elixir, []}]
 
@@ -139,7 +144,7 @@ defmodule :application_controller do
   @doc "Returns the applications that are being started."
   def starting(), do: call(:starting)
 
-  @doc "Has an application that is there from the start, as the logger, begin to run: `:ok` or `{:error, reason}`."
+  @doc "Has an application that is there from the start, the logger or the shell, begin to run: `:ok` or `{:error, reason}`."
   def wake(app), do: call({:wake, app})
 
   @doc "Stops every application, the last to start first, when the system ends."
@@ -197,11 +202,11 @@ defmodule :application_controller do
         %{state | starting: :maps.put(app, {type, [from | waiting]}, starting)}
 
       {_, {_, :undefined, type}} ->
-        :rshell_sleepers.wake()
         begin_start(app)
         %{state | starting: :maps.put(app, {type, [from]}, starting)}
 
       {_, found} ->
+        :rshell_sleepers.wake(app)
         :gen.reply(from, if(found, do: :ok, else: {:error, {:not_started, app}}))
         state
     end
@@ -256,8 +261,10 @@ defmodule :application_controller do
     with {:ok, value} <- :application.get_key(app, key), do: value, else: (_ -> default)
   end
 
-  # An application without a callback module only counts as started.
+  # An application without a callback module only counts as started. Who registers its names does not wait for itself.
   defp begin_start(app) do
+    :rshell_sleepers.wake(app)
+
     if key(app, :mod, []) == [] do
       send(self(), {:started, app, {:ok, :undefined}})
     else
@@ -268,9 +275,8 @@ defmodule :application_controller do
 
   # Has the logger run before this process, by which it begins, reports something.
   defp awake(%{running: running, starting: starting} = state) do
-    case :rshell_sleepers.asleep() and :lists.keyfind(:logger, 1, running) do
+    case :rshell_sleepers.asleep(:logger) and :lists.keyfind(:logger, 1, running) do
       {_, :undefined, type} ->
-        :rshell_sleepers.wake()
         begin_start(:logger)
         starting = :maps.put(:logger, {type, []}, starting)
         receive(do: ({:started, :logger, result} -> started(:logger, result, %{state | starting: starting})))
@@ -350,12 +356,15 @@ defmodule :application_controller do
   # An application that never began to run, as the logger where nothing was logged, has nothing to end but what its
   # callback says.
   defp stop_master(:logger, :undefined, reason, state) do
-    :rshell_sleepers.wake()
+    :rshell_sleepers.wake(:logger)
     if reason == :stopped, do: Logger.App.stop([])
     state
   end
 
-  defp stop_master(_app, :undefined, _reason, state), do: state
+  defp stop_master(app, :undefined, _reason, state) do
+    :rshell_sleepers.wake(app)
+    state
+  end
 
   defp stop_master(_app, master, reason, state) do
     :application_master.tell(master, reason)
@@ -411,7 +420,7 @@ defmodule :application_controller do
   defp tell(:info, report, meta) do
     meta = :logger.add_default_metadata(meta)
 
-    if :rshell_sleepers.asleep() and sasl?(),
+    if :rshell_sleepers.asleep(:logger) and sasl?(),
       do: :erlang.spawn(:logger, :log, [:info, report, meta]),
       else: :logger.log(:info, report, meta)
   end

@@ -537,14 +537,18 @@ defmodule :erlang do
   def decode_packet(_type, _data, _options), do: :erlang.error(:badarg)
 
   @doc "Returns who has a name, of which some begin when they are asked for."
-  def whereis(name), do: if(wake(), do: :erlang.whereis(name), else: :undefined)
+  def whereis(name) do
+    if wake([:rshell_sleepers.of(name)]), do: :erlang.whereis(name), else: :undefined
+  end
 
   @doc "Returns all names of processes."
-  def registered(), do: if(wake(), do: :erlang.registered(), else: [])
+  def registered(), do: if(wake(:rshell_sleepers.asleep()), do: :erlang.registered(), else: [])
 
   # Who makes them begin does not wait for them.
-  defp wake do
-    :erlang.whereis(:application_controller) != self() and
-      :application_controller.wake(:logger) != nil
+  defp wake(apps) do
+    if :erlang.whereis(:application_controller) != self() do
+      for app <- apps, do: :application_controller.wake(app)
+      true
+    end
   end
 end

@@ -297,6 +297,37 @@ defmodule :file do
   @doc "As `consult/1`, of the first of some folders that has the file."
   def path_consult(path, name), do: in_path(path, name, &consult/1)
 
+  @doc """
+  Evaluates the Erlang expressions of a file and returns the value of the last: `{:ok, value}`, or `{:error, {line, module,
+  reason}}`.
+  """
+  def script(name), do: script(name, [])
+
+  @doc "As `script/1`, with bindings of variables."
+  def script(name, bindings) do
+    with {:ok, text} <- :file.read_file(name), do: :rshell_terms.evaluated(text, bindings)
+  end
+
+  @doc "As `script/1`, of the first of some folders that has the file: `{:ok, value, name}`."
+  def path_script(path, name), do: path_script(path, name, [])
+
+  @doc "As `path_script/2`, with bindings of variables."
+  def path_script(path, name, bindings), do: in_path(path, name, &script(&1, bindings))
+
+  @doc "As `script/1`, for what the expressions do: `:ok`."
+  def eval(name), do: eval(name, [])
+
+  @doc "As `eval/1`, with bindings of variables."
+  def eval(name, bindings), do: with({:ok, _} <- script(name, bindings), do: :ok)
+
+  @doc "As `eval/1`, of the first of some folders that has the file: `{:ok, name}`."
+  def path_eval(path, name), do: path_eval(path, name, [])
+
+  @doc "As `path_eval/2`, with bindings of variables."
+  def path_eval(path, name, bindings) do
+    with {:ok, _, name} <- path_script(path, name, bindings), do: {:ok, name}
+  end
+
   @doc "Opens the file in the first of some folders that has it: `{:ok, device, name}`."
   def path_open(path, name, modes) do
     in_path(path, name, fn name ->
@@ -310,7 +341,7 @@ defmodule :file do
     :lists.foldl(
       fn
         folder, {:error, :enoent} ->
-          full = :filename.join(folder, name)
+          full = if folder == '.', do: name, else: :filename.join(folder, name)
           with {:ok, found} <- fun.(full), do: {:ok, found, full}
 
         _, found ->

@@ -9,6 +9,13 @@ defmodule :gen_tcp do
       port = Map.get(system, :port, port)
 
       case :rshell_socket.address(ip, family) do
+        {:ok, {:local, path}} ->
+          :rshell_socket.local_port(port)
+
+          :rshell_socket.open(:listen, own, fn ->
+            :rshell.local_listen(path, Map.get(system, :backlog, 5))
+          end)
+
         {:ok, ip} ->
           system = Map.delete(system, :port)
           :rshell_socket.open(:listen, own, fn -> :rshell.net_listen(ip, port, system) end)
@@ -63,7 +70,7 @@ defmodule :gen_tcp do
       system = Map.drop(system, [:family, :backlog])
 
       :rshell_socket.open(:stream, own, fn ->
-        ref = :rshell.net_connect(ip, port, timeout, system)
+        ref = dial(ip, port, timeout, system)
 
         receive do
           {:rshell_net, ^ref, event} -> event
@@ -71,6 +78,20 @@ defmodule :gen_tcp do
       end)
     end
   end
+
+  defp dial({:local, path}, port, _timeout, system) do
+    :rshell_socket.local_port(port)
+
+    own =
+      case system do
+        %{ip: {:local, own}} -> :unicode.characters_to_binary(own)
+        _ -> ""
+      end
+
+    :rshell.local_connect(path, own)
+  end
+
+  defp dial(ip, port, timeout, system), do: :rshell.net_connect(ip, port, timeout, system)
 
   @doc "Sends."
   def send(socket, data) when is_port(socket) do

@@ -16,9 +16,16 @@ defmodule :gen_udp do
         system = Map.drop(system, [:family, :port])
 
         with {:ok, ip} <- :rshell_socket.address(ip, family),
-             do: :rshell_socket.open(:udp, own, fn -> :rshell.udp_open(ip, port, system) end)
+             do: :rshell_socket.open(:udp, own, fn -> made(ip, port, system) end)
     end
   end
+
+  defp made({:local, path}, port, _system) do
+    :rshell_socket.local_port(port)
+    :rshell.local_open(path)
+  end
+
+  defp made(ip, port, system), do: :rshell.udp_open(ip, port, system)
 
   @doc "Sets where `send/2` sends to."
   def connect(socket, %{addr: address, port: port}), do: connect(socket, address, port)
@@ -29,7 +36,7 @@ defmodule :gen_udp do
   end
 
   @doc "Sends to where the socket is connected."
-  def send(socket, data) do
+  def send(socket, data) when is_port(socket) do
     case :rshell_socket.call(socket, {:get, :peer}) do
       {:ok, {ip, port}} -> send(socket, ip, port, data)
       {:ok, nil} -> {:error, :edestaddrreq}
@@ -37,12 +44,16 @@ defmodule :gen_udp do
     end
   end
 
+  def send(socket, data),
+    do: :erlang.raise(:error, :function_clause, [{:gen_udp, :send, [socket, data], []}])
+
   @doc "Sends to `{address, port}`."
+  def send(socket, {:local, _} = address, data), do: send(socket, address, 0, data)
   def send(socket, {address, port}, data), do: send(socket, address, port, data)
   def send(socket, %{addr: address, port: port}, data), do: send(socket, address, port, data)
 
   @doc "Sends to an address and port."
-  def send(socket, {address, port}, _ancillary, data) when is_integer(port),
+  def send(socket, {address, port}, _ancillary, data) when is_integer(port) and address != :local,
     do: send(socket, address, port, data)
 
   def send(_socket, _address, port, _data) when not is_integer(port), do: exit(:badarg)

@@ -107,6 +107,11 @@ defmodule :global do
     :ok
   end
 
+  @doc "Leaves the nodes that are connected, and returns which they were."
+  def disconnect() do
+    for node <- :erlang.nodes(), :erlang.disconnect_node(node), do: node
+  end
+
   @doc """
   Returns the process of a name, on whatever node it runs, or `:undefined`.
 

@@ -50,6 +50,38 @@ defmodule :inet do
     with {:ok, {_, port}} <- sockname(socket), do: {:ok, port}
   end
 
+  @doc "As `sockname/1`: all addresses of this end, of which there is one."
+  def socknames(socket), do: with({:ok, address} <- sockname(socket), do: {:ok, [address]})
+  @doc "As `socknames/1`; the second argument names an association, which only SCTP has."
+  def socknames(socket, _association), do: socknames(socket)
+
+  @doc "As `peername/1`: all addresses of the other end, of which there is one."
+  def peernames(socket), do: with({:ok, address} <- peername(socket), do: {:ok, [address]})
+  @doc "As `peernames/1`; the second argument names an association, which only SCTP has."
+  def peernames(socket, _association), do: peernames(socket)
+
+  @doc "Facts about a socket: its counts, owner, links and states."
+  def info(socket) when is_port(socket) do
+    with {:ok, counts} <- getstat(socket) do
+      info = :erlang.port_info(socket)
+      {:memory, memory} = :erlang.port_info(socket, :memory)
+      {:monitors, monitors} = :erlang.port_info(socket, :monitors)
+
+      %{
+        counters: Map.new(counts),
+        input: info[:input],
+        output: info[:output],
+        links: info[:links],
+        memory: memory,
+        monitors: monitors,
+        owner: info[:connected],
+        states: [:open]
+      }
+    else
+      _ -> %{states: [:closed]}
+    end
+  end
+
   @doc "Sets options."
   def setopts(_socket, options) when not is_list(options),
     do: :erlang.error({:bad_generator, options})
@@ -89,20 +121,27 @@ defmodule :inet do
 
   defp getopts(_, _, _), do: {:error, :einval}
 
-  @doc "Counts of what was sent and received."
-  def getstat(socket), do: getstat(socket, [:recv_oct, :recv_cnt, :send_oct, :send_cnt])
+  @counts [:recv_oct, :recv_cnt, :recv_max, :recv_avg, :recv_dvi] ++
+            [:send_oct, :send_cnt, :send_max, :send_avg, :send_pend]
 
-  @counts [:recv_cnt, :recv_max, :recv_avg, :recv_oct, :recv_dvi] ++
-            [:send_cnt, :send_max, :send_avg, :send_oct, :send_pend]
+  @doc "Counts of what was sent and received, the longest piece and the mean one among them."
+  def getstat(socket), do: getstat(socket, @counts)
 
   @doc "Some counts of what was sent and received."
   def getstat(socket, options) do
     with {:ok, counts} <- :rshell_socket.call(socket, :stat) do
       if :lists.all(&:lists.member(&1, @counts), options),
-        do: {:ok, for(option <- options, do: {option, Map.get(counts, option, 0)})},
+        do: {:ok, for(option <- options, do: {option, count(option, counts)})},
         else: {:error, :einval}
     end
   end
+
+  defp count(:recv_avg, counts), do: mean(counts.recv_oct, counts.recv_cnt)
+  defp count(:send_avg, counts), do: mean(counts.send_oct, counts.send_cnt)
+  defp count(option, counts), do: Map.get(counts, option, 0)
+
+  defp mean(_octets, 0), do: 0
+  defp mean(octets, count), do: div(octets, count)
 
   @doc "Closes a socket."
   def close(socket) when is_port(socket), do: :gen_tcp.close(socket)
@@ -116,7 +155,10 @@ defmodule :inet do
   # Names
 
   @doc "The address of a host."
-  def getaddr(host, family), do: :rshell_socket.address(host, family)
+  def getaddr(host, family) when family in [:inet, :inet6, :local],
+    do: :rshell_socket.address(host, family)
+
+  def getaddr(_host, _family), do: {:error, :einval}
 
   @doc "The address of a host; the machine's resolver has a time limit of its own."
   def getaddr(host, family, _timeout), do: getaddr(host, family)
@@ -133,14 +175,12 @@ defmodule :inet do
   def gethostbyname(host), do: gethostbyname(host, :inet)
 
   @doc "As `gethostbyname/1`, of a family."
-  def gethostbyname(host, family) when is_tuple(host) do
-    size = if family == :inet6, do: 16, else: 4
-    {:ok, {:hostent, ntoa(host), [], family, size, [host]}}
-  end
+  def gethostbyname(host, family)
+      when (not is_atom(host) and not is_list(host)) or family not in [:inet, :inet6],
+      do: {:error, :einval}
 
   def gethostbyname(host, family) do
-    name =
-      if is_atom(host), do: :erlang.atom_to_list(host), else: :unicode.characters_to_list(host)
+    name = if is_atom(host), do: :erlang.atom_to_list(host), else: host
 
     size = if family == :inet6, do: 8, else: 4
 
@@ -154,6 +194,32 @@ defmodule :inet do
 
   @doc "The host of a name, within a time that does not count here."
   def gethostbyname(host, family, _timeout), do: gethostbyname(host, family)
+
+  @doc "The host of an address, which is looked for in the machine's list of hosts."
+  def gethostbyaddr(address) do
+    case if(is_list(address), do: parse_address(address), else: {:ok, address}) do
+      {:ok, ip} -> if is_ip_address(ip), do: :rshell_hosts.by_address(ip), else: {:error, :einval}
+      error -> error
+    end
+  end
+
+  @doc "The port of a service by its name."
+  def getservbyname(name, protocol) when is_atom(name),
+    do: :rshell_hosts.service(:erlang.atom_to_list(name), protocol)
+
+  def getservbyname(name, protocol), do: no_inet_clause(:getservbyname, [name, protocol])
+
+  @doc "The service of a port."
+  def getservbyport(port, protocol) when is_integer(port),
+    do: :rshell_hosts.service(port, protocol)
+
+  def getservbyport(port, protocol), do: no_inet_clause(:getservbyport, [port, protocol])
+
+  defp no_inet_clause(name, args),
+    do: :erlang.raise(:error, :function_clause, [{:inet, name, args, []}])
+
+  @doc "What the resolver was told: nothing, for it is the machine's."
+  def get_rc(), do: []
 
   # Addresses as text
 

@@ -282,19 +282,10 @@ defmodule :io do
   @doc "Reads values by a format."
   def fread(prompt, format), do: fread(:erlang.group_leader(), prompt, format)
 
-  @doc "Reads values by a format from a device."
+  @doc "Reads values by a format from a device, from as many lines as it takes; what follows them is left."
   def fread(io, prompt, format) do
-    case get_line(io, prompt) do
-      line when is_list(line) or is_binary(line) ->
-        case :io_lib.fread(format, line) do
-          {:ok, values, _rest} -> {:ok, values}
-          {:more, _, _, _} -> {:error, {:fread, :input}}
-          error -> error
-        end
-
-      other ->
-        other
-    end
+    format = if is_binary(format), do: :unicode.characters_to_list(format), else: format
+    request(io, {:get_until, :unicode, prompt, :io_lib, :fread, [format]})
   end
 
   @doc "Asks the group leader."

@@ -74,6 +74,7 @@ defmodule :io_lib do
   defp octal(char), do: :string.right(:erlang.integer_to_list(char, 8), 3, ?0)
 
   @doc "Tells whether an atom has to be written in quotes; the second argument takes its characters."
+  def quote_atom(_atom, []), do: true
   def quote_atom(atom, _chars), do: hd(:io_lib.write_atom(atom)) == ?'
 
   @doc "Writes a term to a depth."
@@ -213,6 +214,7 @@ defmodule :io_lib do
       if spec.precision == :none, do: '', else: [?. | :erlang.integer_to_list(spec.precision)]
 
     pad = if spec.pad_char == ?\s, do: '', else: [?., spec.pad_char]
+    precision = if precision == '' and pad != '', do: '.', else: precision
     encoding = if spec.encoding == :unicode, do: 't', else: ''
     strings = if spec.strings, do: '', else: 'l'
     [?~ | adjust ++ width ++ precision ++ pad ++ encoding ++ strings ++ [spec.control_char]]
@@ -225,171 +227,112 @@ defmodule :io_lib do
     :lists.flatten(:io_lib.format(format, args))
   end
 
-  @doc "As `build_text/1`."
-  def build_text(parts, _options), do: build_text(parts)
+  @doc "As `build_text/1`, with the options of `:io_lib.format/3`."
+  def build_text(parts, options) do
+    {format, args} = unscan_format(parts)
+    :lists.flatten(:io_lib.format(format, args, options))
+  end
 
   # Reading by a format
 
   @doc "Reads values from text: `{:ok, values, rest}`, `{:more, ...}` or `{:error, {:fread, what}}`."
-  def fread(format, text),
-    do: fread(:unicode.characters_to_list(format), :unicode.characters_to_list(text), 0, [])
+  def fread(format, text), do: :io_lib_fread.fread(format, text)
 
-  @doc "As `fread/2`, going on with more text."
-  def fread([], chars, format), do: more(fread(format, chars), format, [])
-  def fread({_format, text, _, _} = _rest, :eof, format), do: fread(format, text)
-
-  def fread({_, text, _, _}, chars, format),
-    do: more(fread(format, text ++ chars), format, text ++ chars)
-
-  defp more({:more, _, _, _}, format, text), do: {:more, {format, text, 0, []}}
-  defp more({:ok, values, rest}, _format, _text), do: {:done, {:ok, values}, rest}
-  defp more({:error, _} = error, _format, text), do: {:done, error, text}
-
-  defp fread([], text, _count, found), do: {:ok, :lists.reverse(found), text}
-
-  defp fread([space | format], text, count, found) when space in ' \t\r\n' do
-    {skipped, text} = :lists.splitwith(&(&1 in ' \t\r\n'), text)
-    fread(format, text, count + length(skipped), found)
-  end
-
-  defp fread([?~ | format] = all, text, count, found) do
-    {suppress, format} = if hd(format) == ?*, do: {true, tl(format)}, else: {false, format}
-    {digits, format} = :lists.splitwith(&(&1 in ?0..?9), format)
-    width = if digits == [], do: nil, else: :erlang.list_to_integer(digits)
-    format = if hd(format) == ?t, do: tl(format), else: format
-    [control | format] = format
-    field(control, width, suppress, format, all, text, count, found)
-  end
-
-  defp fread([char | format], [char | text], count, found),
-    do: fread(format, text, count + 1, found)
-
-  defp fread(format, [], count, found), do: {:more, format, count, :lists.reverse(found)}
-  defp fread(_format, _text, _count, _found), do: {:error, {:fread, :input}}
-
-  defp field(?~, _, _, format, _all, [?~ | text], count, found),
-    do: fread(format, text, count + 1, found)
-
-  defp field(?l, _, _, format, _all, text, count, found),
-    do: fread(format, text, count, [count | found])
-
-  defp field(?c, width, suppress, format, all, text, count, found) do
-    {chars, rest} = :lists.split(min(width || 1, length(text)), text)
-
-    if chars == [],
-      do: {:more, all, count, :lists.reverse(found)},
-      else: fread(format, rest, count + length(chars), kept(suppress, chars, found))
-  end
-
-  defp field(control, width, suppress, format, all, text, count, found) do
-    {skipped, text} = :lists.splitwith(&(&1 in ' \t\r\n'), text)
-    count = count + length(skipped)
-    {word, rest} = word(control, width, text, format)
-
-    cond do
-      text == [] ->
-        {:more, all, count, :lists.reverse(found)}
-
-      true ->
-        case value(control, width, word) do
-          {:ok, value} -> fread(format, rest, count + length(word), kept(suppress, value, found))
-          error -> error
-        end
-    end
-  end
-
-  defp word(control, width, text, _format) do
-    text_of = if width && control not in 'u#', do: :lists.sublist(text, width), else: text
-
-    word =
-      case control do
-        control when control in 'du' -> leading(~r/\A[-+]?[0-9a-zA-Z]+/, text_of, control)
-        ?f -> leading(~r/\A[-+]?[0-9]+\.[0-9]+(?:[eE][-+]?[0-9]+)?/, text_of, control)
-        ?# -> leading(~r/\A[-+]?[0-9]+#[0-9a-zA-Z]+/, text_of, control)
-        _ -> :lists.takewhile(&(&1 not in ' \t\r\n'), text_of)
-      end
-
-    {word, :lists.nthtail(length(word), text)}
-  end
-
-  defp leading(regex, text, control) do
-    regex = if control == ?d, do: ~r/\A[-+]?[0-9]+/, else: regex
-
-    case Regex.run(regex, :unicode.characters_to_binary(text)) do
-      [found] -> :unicode.characters_to_list(found)
-      nil -> []
-    end
-  end
-
-  defp kept(true, _value, found), do: found
-  defp kept(false, value, found), do: [value | found]
-
-  defp value(control, _width, []) when control in 'du#',
-    do:
-      {:error,
-       {:fread,
-        if(control == ?#, do: :based, else: if(control == ?u, do: :unsigned, else: :integer))}}
-
-  defp value(?f, _width, []), do: {:error, {:fread, :float}}
-  defp value(?d, _width, word), do: {:ok, :erlang.list_to_integer(word)}
-  defp value(?u, width, word), do: {:ok, :erlang.list_to_integer(word, width || 10)}
-  defp value(?f, _width, word), do: {:ok, :erlang.list_to_float(word)}
-
-  defp value(?#, _width, word) do
-    [base, digits] = :string.split(word, '#')
-    {:ok, :erlang.list_to_integer(digits, :erlang.list_to_integer(base))}
-  end
-
-  defp value(?s, _width, word), do: {:ok, word}
-  defp value(?a, _width, word), do: {:ok, :erlang.list_to_atom(word)}
-  defp value(_, _width, _word), do: {:error, {:fread, :format}}
+  @doc "As `fread/2`, of text that comes in pieces: `{:more, continuation}` or `{:done, result, rest}`."
+  def fread(continuation, text, format), do: :io_lib_fread.fread(continuation, text, format)
 
   # Requests of the I/O protocol, piece by piece
 
-  @doc "Collects so many characters."
-  def collect_chars(state, data, count), do: collect_chars(state, data, :unicode, count)
+  @doc "Collects so many characters, as the I/O servers of old did."
+  def collect_chars([], chars, count), do: collect_chars({:left, count, []}, chars, count)
+  def collect_chars({:left, _, []}, :eof, _count), do: {:done, :eof, []}
+  def collect_chars({:left, _, found}, :eof, _count), do: {:done, :lists.reverse(found), []}
 
-  def collect_chars(_, :eof, _encoding, _count), do: {:stop, :eof, :eof}
+  def collect_chars({:left, left, found}, chars, _count) do
+    case length(chars) do
+      size when size < left -> {:left, left - size, :lists.reverse(chars, found)}
+      _ -> split(chars, left, found)
+    end
+  end
 
-  def collect_chars(state, data, _encoding, count) do
-    text = listed(state) ++ listed(data)
+  defp split(chars, left, found) do
+    {chars, rest} = :lists.split(left, chars)
+    {:done, :lists.reverse(found, chars), rest}
+  end
 
-    if length(text) >= count do
-      {chars, rest} = :lists.split(count, text)
-      {:stop, chars, rest}
+  @doc "Collects so many characters: `{:stop, characters, rest}`, or what to go on with."
+  def collect_chars(:start, :eof, _encoding, _count), do: {:stop, :eof, :eof}
+  def collect_chars(state, :eof, _encoding, _count), do: {:stop, found(state), :eof}
+
+  def collect_chars(:start, data, encoding, count) when is_binary(data),
+    do: collect_chars({:binary, [], count}, data, encoding, count)
+
+  def collect_chars(:start, data, encoding, count),
+    do: collect_chars({:list, [], count}, data, encoding, count)
+
+  def collect_chars({kind, found, left}, data, encoding, _count) do
+    chars = listed(data, if(kind == :binary, do: encoding, else: :unicode))
+
+    if length(chars) < left do
+      {kind, :lists.reverse(chars, found), left - length(chars)}
     else
-      text
+      {chars, rest} = :lists.split(left, chars)
+      {:stop, shaped(kind, :lists.reverse(found, chars), encoding), shaped(kind, rest, encoding)}
     end
   end
 
-  @doc "Collects a line."
-  def collect_line(state, data, _), do: collect_line(state, data, :unicode, nil)
+  defp found({kind, found, _}), do: shaped(kind, :lists.reverse(found), :unicode)
 
-  def collect_line(state, :eof, _encoding, _),
-    do: {:stop, if(listed(state) == [], do: :eof, else: listed(state)), :eof}
+  @doc "As `collect_line/4`; the third argument says nothing."
+  def collect_line([], data, more), do: collect_line(:start, data, :unicode, more)
+  def collect_line(state, data, more), do: collect_line(state, data, :unicode, more)
 
-  def collect_line(state, data, _encoding, _) do
-    text = listed(state) ++ listed(data)
+  @doc "Collects a line: `{:stop, line, rest}`, or what to go on with."
+  def collect_line(:start, :eof, _encoding, _), do: {:stop, :eof, :eof}
+  def collect_line(state, :eof, _encoding, _), do: {:stop, found(state), :eof}
 
-    case :lists.splitwith(&(&1 != ?\n), text) do
-      {_, []} -> text
-      {line, [_ | rest]} -> {:stop, line ++ [?\n], rest}
+  def collect_line(:start, data, encoding, more) when is_binary(data),
+    do: collect_line({:binary, [], 0}, data, encoding, more)
+
+  def collect_line(:start, data, encoding, more),
+    do: collect_line({:list, [], 0}, data, encoding, more)
+
+  def collect_line({kind, found, _}, data, encoding, _) do
+    chars = listed(data, if(kind == :binary, do: encoding, else: :unicode))
+
+    case :lists.splitwith(&(&1 != ?\n), chars) do
+      {_, []} ->
+        {kind, :lists.reverse(chars, found), 0}
+
+      {line, [_ | rest]} ->
+        line = :lists.reverse(found, ended(line))
+        {:stop, shaped(kind, line, encoding), shaped(kind, rest, encoding)}
     end
   end
+
+  # The end of a line is one character, even where two were typed.
+  defp ended([?\r]), do: [?\n]
+  defp ended([]), do: [?\n]
+  defp ended([char | line]), do: [char | ended(line)]
+
+  defp shaped(:list, chars, _encoding), do: chars
+
+  defp shaped(:binary, chars, encoding),
+    do: :unicode.characters_to_binary(chars, :unicode, encoding)
+
+  defp listed(data, _encoding) when is_list(data), do: data
+  defp listed(data, encoding), do: :unicode.characters_to_list(data, encoding)
 
   @doc "Collects until a function is satisfied."
   def get_until(state, data, call), do: get_until(state, data, :unicode, call)
 
-  def get_until(state, data, _encoding, {module, function, args}) do
+  def get_until(state, data, encoding, {module, function, args}) do
     continuation = if state == :start, do: [], else: state
+    data = if is_binary(data), do: listed(data, encoding), else: data
 
     case apply(module, function, [continuation, data | args]) do
       {:done, result, rest} -> {:stop, result, rest}
       {:more, continuation} -> continuation
     end
   end
-
-  defp listed(:start), do: []
-  defp listed(text) when is_binary(text), do: :unicode.characters_to_list(text)
-  defp listed(text) when is_list(text), do: text
 end

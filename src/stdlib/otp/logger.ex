@@ -222,6 +222,15 @@ defmodule :logger do
   def update_handler_config(id, key, value),
     do: :logger_server.change_handler(:update, id, key, value)
 
+  @doc "Returns how the process that passes events of other nodes on guards itself, which is kept and told only."
+  def get_proxy_config(), do: :rshell_proxy.config()
+
+  @doc "Sets the configuration of that process; what is not given becomes as it was at first."
+  def set_proxy_config(config), do: :rshell_proxy.set(config)
+
+  @doc "Changes keys of the configuration of that process."
+  def update_proxy_config(config), do: :rshell_proxy.update(config)
+
   @doc "Adds a filter, `{fun, argument}`, to a handler."
   def add_handler_filter(id, filter_id, filter),
     do: :logger_server.add_filter(id, filter_id, filter)

@@ -226,6 +226,20 @@ defmodule :net_kernel do
   @doc "Turns messages about connections on or off; there are none."
   def verbose(_level), do: :ok
 
+  @doc "Options of the connection to a node, which are not told: `:ignored` where there is none."
+  def getopts(node, options) when is_atom(node) and is_list(options), do: connected(node)
+
+  @doc "Sets options of the connection to a node, which is not done: `:ignored` where there is none."
+  def setopts(node, options) when is_atom(node) and is_list(options), do: connected(node)
+
+  defp connected(node) do
+    cond do
+      not :erlang.is_alive() -> :ignored
+      :lists.member(node, :erlang.nodes(:connected)) -> {:error, :enotsup}
+      true -> {:error, :noconnection}
+    end
+  end
+
   @doc "Returns the node name as given at the start."
   def nodename(), do: node()
 end

@@ -13,7 +13,7 @@ defmodule :rand do
   @mask58 0x3FFFFFFFFFFFFFF
   @mask64 0xFFFFFFFFFFFFFFFF
 
-  @algorithms [:exsss, :exsp, :exsplus, :exrop, :exs64, :exs1024, :exs1024s]
+  @algorithms [:exsss, :exsp, :exsplus, :exrop, :exs64, :exs1024, :exs1024s, :exro928ss]
 
   @doc "Seeds the calling process from the system."
   def seed(:default), do: seed(:exsss)
@@ -81,6 +81,8 @@ defmodule :rand do
     [s0 | s1]
   end
 
+  defp words(:exro928ss, x) when is_integer(x), do: {seeds58(16, x &&& @mask64), []}
+
   defp words(:exs64, x) when is_integer(x), do: hd(mixed64(1, x &&& @mask64))
 
   defp words(alg, x) when alg in [:exs1024, :exs1024s] and is_integer(x),
@@ -100,7 +102,21 @@ defmodule :rand do
   defp words(alg, words) when alg in [:exs1024, :exs1024s] and is_list(words),
     do: {for(word <- words, do: word &&& @mask64), []}
 
+  defp words(:exro928ss, words) when is_list(words) do
+    words = for word <- words, do: word &&& @mask58
+    if :lists.all(&(&1 == 0), words), do: :erlang.error(:zero_seed)
+    if length(words) > 16, do: :erlang.error(:too_many_seed_integers)
+    {words ++ :lists.duplicate(16 - length(words), 0), []}
+  end
+
   defp words(:exs64, [word]), do: word &&& @mask64
+
+  defp words(:exro928ss, {a, b, c}) do
+    {s0, x} = seed58(a &&& @mask64)
+    {s1, x} = seed58(bxor(b &&& @mask64, x))
+    {s2, x} = seed58(bxor(c &&& @mask64, x))
+    {[s0, s1, s2 | seeds58(13, x)], []}
+  end
 
   defp words(:exsss, {a, b, c}) do
     {_, x1} = seed58(a &&& @mask64)
@@ -137,6 +153,7 @@ defmodule :rand do
     {words64(16, a <<< 43 ||| b <<< 22 ||| c <<< 1 ||| 1, []), []}
   end
 
+  defp words(:exro928ss, seed), do: no_clause(:exro928_seed, [seed])
   defp words(:exsp, seed), do: no_clause(:exsplus_seed, [seed])
   defp words(:exs1024s, seed), do: no_clause(:exs1024_seed, [seed])
   defp words(alg, seed), do: no_clause(:erlang.binary_to_atom("#{alg}_seed"), [seed])
@@ -145,6 +162,13 @@ defmodule :rand do
     x = x + 0x9E3779B97F4A7C15 &&& @mask64
     z = mix64(x) &&& @mask58
     if z == 0, do: seed58(x), else: {z, x}
+  end
+
+  defp seeds58(0, _), do: []
+
+  defp seeds58(n, x) do
+    {z, x} = seed58(x)
+    [z | seeds58(n - 1, x)]
   end
 
   defp mixed64(0, _), do: []
@@ -194,6 +218,12 @@ defmodule :rand do
     {x * 2_685_821_657_736_338_717 &&& @mask64, x}
   end
 
+  defp next(:exro928ss, state) do
+    {{_, s1}, state} = exro928_next(state)
+    v = rotate(s1 * 5 &&& @mask58, 7)
+    {v * 9 &&& @mask58, state}
+  end
+
   # Sixteen words: those to come, and those that were used, the last first.
   defp next(alg, {[s0, s1 | rest], used}) when alg in [:exs1024, :exs1024s] do
     s1 = bxor(s1, s1 <<< 31 &&& @mask64)
@@ -214,7 +244,7 @@ defmodule :rand do
   defp shift58(word, by), do: (word &&& @mask58 >>> by) <<< by
 
   # How many bits a word has, and how many of its lowest are weak; the old algorithms take words as they are.
-  defp bits(:exsss), do: {58, 0}
+  defp bits(alg) when alg in [:exsss, :exro928ss], do: {58, 0}
   defp bits(alg) when alg in [:exsp, :exrop], do: {58, 1}
   defp bits(:exs1024s), do: {64, 3}
   defp bits(alg) when alg in [:exs64, :exs1024], do: {64, :whole}
@@ -399,7 +429,7 @@ defmodule :rand do
 
   defp bytes(0, _, s, acc), do: {acc, s}
 
-  defp bytes(n, type, s, acc) when n < 7 do
+  defp bytes(n, type, s, acc) when n <= 7 do
     {v, s} = next(type, s)
     {<<acc::binary, v >>> (56 - n * 8)::size(n)-unit(8)>>, s}
   end
@@ -416,27 +446,76 @@ defmodule :rand do
     bytes(n - 7, type, s, <<acc::binary, v >>> spare::size(7)-unit(8)>>)
   end
 
-  # Whether each of the states from here on counts among those whose sum is the state that far away.
-  @shifted_jump 0xD174A83E17DE2302F8EA6BC32C797
-  @rotated_jump 0x9863200F83FCD4A11293241FCB12A
-
-  @doc "Moves the state of the calling process as far as 2^64 numbers."
+  @doc "Moves the state of the calling process as far as its algorithm jumps: 2^64 numbers, or 2^512 where there are more words."
   def jump(), do: state() |> jump() |> put()
 
-  @doc "Moves a state as far as 2^64 numbers, so that parts of a program do not meet."
-  def jump({%{type: type} = alg, state}) when type in [:exsss, :exsp, :exsplus],
-    do: {alg, jump(@shifted_jump, type, state, [0 | 0])}
-
-  def jump({%{type: :exrop} = alg, state}),
-    do: {alg, jump(@rotated_jump, :exrop, state, [0 | 0])}
+  @doc "Moves a state as `jump/0` does, so that parts of a program do not meet."
+  def jump({%{type: type} = alg, state}) when type != :exs64,
+    do: {alg, :rshell_jump.jump(type, state, &elem(next(type, &1), 1))}
 
   def jump({_, _}), do: :erlang.error(:not_implemented)
 
-  defp jump(0, _, _, sum), do: sum
+  ## Generators without a state around their words
 
-  defp jump(far, type, [a | b] = state, [x | y] = sum) do
-    {_, next} = next(type, state)
-    sum = if (far &&& 1) == 1, do: [bxor(a, x) | bxor(b, y)], else: sum
-    jump(far >>> 1, type, next, sum)
+  @doc "The next number of `exsp`, all of whose 58 bits are given, and the words after it."
+  def exsp_next(words), do: next(:exsp, words)
+
+  @doc "Moves the words of `exsp` as far as 2^64 numbers."
+  def exsp_jump(words), do: :rshell_jump.jump(:exsp, words, &elem(next(:exsp, &1), 1))
+
+  @doc "The words of `exro928ss` from sixteen numbers."
+  def exro928_seed(numbers), do: words(:exro928ss, numbers)
+
+  @doc "The two words that the next number of `exro928ss` is made of, and the words after it."
+  def exro928_next({[s0, s1 | rest], used}) do
+    x = bxor(s0, s1)
+    new = rotate(s1, 44) |> bxor(x) |> bxor(x <<< 9 &&& @mask58)
+    {{s0, s1}, {[rotate(x, 45) | rest], [new | used]}}
+  end
+
+  def exro928_next({[last], used}), do: exro928_next({[last | :lists.reverse(used)], []})
+
+  @doc "The words of `exro928ss` after the next number."
+  def exro928_next_state({[_ | _], _} = words), do: elem(exro928_next(words), 1)
+
+  @doc "Moves the words of `exro928ss` as far as 2^512 numbers."
+  def exro928_jump_2pow512(words),
+    do: :rshell_jump.jump(:exro928ss, words, &exro928_next_state/1)
+
+  @doc "Moves the words of `exro928ss` as far as 2^20 numbers."
+  def exro928_jump_2pow20(words),
+    do: :rshell_jump.jump(:exro928_2pow20, words, &exro928_next_state/1)
+
+  @doc "A number of 64 bits made of a state, and the next state."
+  def splitmix64_next(x) when is_integer(x) do
+    x = x + 0x9E3779B97F4A7C15 &&& @mask64
+    {mix64(x), x}
+  end
+
+  @mwc59 133_850_370
+
+  @doc "The next state of a small and fast generator, which is its number too; `mwc59_value/1` makes better ones of it."
+  def mwc59(x), do: @mwc59 * (x &&& @mask32) + (x >>> 32)
+
+  @doc "A number of 32 bits of a state of `mwc59/1`."
+  def mwc59_value32(x) do
+    x = x &&& @mask32
+    bxor(x, x <<< 8 &&& @mask32)
+  end
+
+  @doc "A number of 59 bits of a state of `mwc59/1`."
+  def mwc59_value(x) do
+    mask = (1 <<< 59) - 1
+    x = bxor(x, x <<< 4 &&& mask)
+    bxor(x, x <<< 27 &&& mask)
+  end
+
+  @doc "A float from 0.0 up to 1.0 of a state of `mwc59/1`."
+  def mwc59_float(x), do: (mwc59_value(x) >>> 6) * 1.1102230246251565e-16
+
+  @doc "A state of `mwc59/1` from the system."
+  def mwc59_seed() do
+    {x, _} = splitmix64_next(:erlang.phash2({node(), self()}) ||| :erlang.system_time() <<< 27)
+    rem(x, @mwc59 * (1 <<< 32) - 2) + 1
   end
 end

@@ -9,7 +9,9 @@ defmodule :re do
 
   @doc "Replaces the first match, or all with `:global`; `&` and `\\\\N` stand for what matched."
   def replace(subject, regex, replacement, options) do
-    if not known_return?(options), do: invalid(:replace, [subject, regex, replacement, options])
+    args = [subject, regex, replacement, options]
+    if not known_return?(options) or captures?(options), do: invalid(:replace, args)
+    if not replacement?(replacement), do: invalid(:replace, args)
     text = binary(subject, options)
 
     case matches(text, regex, options, :lists.member(:global, options)) do
@@ -18,10 +20,13 @@ defmodule :re do
     end
   end
 
-  defp known_return?(options) when not is_list(options), do: :erlang.error(:badarg)
+  defp known_return?(options) when not is_list(options), do: false
 
   defp known_return?(options),
     do: :proplists.get_value(:return, options, :iodata) in [:iodata, :binary, :list]
+
+  defp captures?(options), do: :lists.keymember(:capture, 1, options)
+  defp replacement?(text), do: is_binary(text) or is_list(text) or is_function(text)
 
   defp invalid(name, args) do
     info = [error_info: %{module: :erl_stdlib_errors}]

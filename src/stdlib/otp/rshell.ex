@@ -191,30 +191,36 @@ defmodule :rshell do
   defp kinds(:binary, name, _) when name in [:split, :match, :matches],
     do: [:plain_binary, :pattern]
 
-  defp kinds(:binary, :replace, _), do: [:plain_binary, :pattern, :plain_binary]
+  defp kinds(:binary, :replace, _),
+    do: [:plain_binary, :pattern, :plain_binary, :replace_options]
+
   defp kinds(:binary, name, [_, _]) when name in [:part, :bin_to_list], do: [:plain_binary, :part]
 
   defp kinds(:binary, name, _) when name in [:part, :bin_to_list],
     do: [:plain_binary, :position, :integer]
 
   defp kinds(:binary, :at, _), do: [:plain_binary, :natural]
-  defp kinds(:binary, :encode_unsigned, _), do: [:natural]
+  defp kinds(:binary, :encode_unsigned, _), do: [:natural, :endianness]
+  defp kinds(:binary, :decode_unsigned, _), do: [:plain_binary, :endianness]
   defp kinds(:binary, :list_to_bin, _), do: [:list_of_data]
   defp kinds(:binary, :compile_pattern, _), do: [:pattern]
   defp kinds(:binary, :decode_hex, _), do: [:hex]
 
   defp kinds(:binary, name, _)
-       when name in [:decode_unsigned, :encode_hex, :referenced_byte_size],
+       when name in [:encode_hex, :referenced_byte_size],
        do: [:plain_binary]
 
   defp kinds(:math, _name, _), do: [:number, :number]
 
   defp kinds(:unicode, name, _) when name in [:characters_to_binary, :characters_to_list],
-    do: [:_, :valid_encoding, :valid_encoding]
+    do: [:chardata, :valid_encoding, :valid_encoding]
 
   defp kinds(:re, :compile, _), do: [:iodata]
-  defp kinds(:re, :run, _), do: [:iodata, :regex]
+  defp kinds(:re, name, _) when name in [:run, :split], do: [:iodata, :regex]
+  defp kinds(:re, :replace, _), do: [:iodata, :regex, :iodata]
+  defp kinds(:re, :inspect, _), do: [:compiled]
   defp kinds(:os, :getenv, _), do: [:list]
+  defp kinds(:os, :cmd, _), do: [:command]
   defp kinds(:os, name, _) when name in [:putenv, :unsetenv], do: [:list, :list]
   defp kinds(:os, :system_time, _), do: [:unit]
   defp kinds(:counters, :new, _), do: [:positive, :list]
@@ -316,8 +322,32 @@ defmodule :rshell do
 
   defp check(:part, _arg, _), do: "not a valid {Pos,Length} tuple"
 
+  # Of a part without a length it is not told where it would begin.
+  defp check(:position, arg, [_, _, length]) when is_integer(arg) and not is_integer(length),
+    do: at_least(arg, 0)
+
   defp check(:position, arg, [whole | _]) do
     at_least(arg, 0) || if is_binary(whole) and arg > byte_size(whole), do: "out of range"
+  end
+
+  defp check(:replace_options, arg, _) do
+    known? = fn option ->
+      option == :global or
+        match?({name, _} when name in [:scope, :insert_replaced], option)
+    end
+
+    unless_true(is_list(arg) and proper?(arg) and Enum.all?(arg, known?), "invalid options")
+  end
+
+  defp check(:endianness, arg, _),
+    do: unless_true(arg in [:big, :little], "must be 'big' or 'little'")
+
+  defp check(:chardata, arg, _),
+    do: unless_true(chardata?(arg), "not valid character data (an iodata term)")
+
+  defp check(:command, arg, _) do
+    characters? = is_list(arg) and proper?(arg) and Enum.all?(arg, &is_integer/1)
+    unless_true(is_atom(arg) or (characters? and 0 not in arg), "not a list of characters")
   end
 
   defp check(:from, arg, args), do: at_least(arg, 1) || beyond(arg, hd(args))
@@ -367,14 +397,15 @@ defmodule :rshell do
     unless_true(is_pid(arg) or is_atom(arg) or named, "not a pid")
   end
 
-  defp check(:regex, arg, _) do
-    compiled = is_tuple(arg) and tuple_size(arg) == 5 and elem(arg, 0) == :re_pattern
-
-    unless_true(
-      compiled or iodata?(arg),
-      "neither an iodata term nor a compiled regular expression"
-    )
+  defp check(:regex, arg, args) do
+    if iodata?(arg),
+      do: unparsed(arg, List.last(args)),
+      else:
+        unless_true(compiled?(arg), "neither an iodata term nor a compiled regular expression")
   end
+
+  defp check(:compiled, arg, _),
+    do: unless_true(compiled?(arg), "not a compiled regular expression")
 
   defp check(:map_or_iterator, arg, _),
     do:
@@ -403,6 +434,26 @@ defmodule :rshell do
   defp iodata?([head | rest]) when is_integer(head), do: head in 0..255 and iodata?(rest)
   defp iodata?([head | rest]), do: iodata?(head) and iodata?(rest)
   defp iodata?(term), do: term == [] or is_binary(term)
+
+  defp compiled?(arg),
+    do: is_tuple(arg) and tuple_size(arg) == 5 and elem(arg, 0) == :re_pattern
+
+  # What is wrong with the text of a regular expression.
+  defp unparsed(regex, options) do
+    unicode = if is_list(options) and :unicode in options, do: [:unicode], else: []
+
+    case :re.compile(regex, unicode) do
+      {:error, {message, at}} ->
+        "could not parse regular expression\n#{message} on character #{at}"
+
+      _ ->
+        nil
+    end
+  end
+
+  defp chardata?([head | rest]) when is_integer(head), do: head >= 0 and chardata?(rest)
+  defp chardata?([head | rest]), do: chardata?(head) and chardata?(rest)
+  defp chardata?(term), do: term == [] or is_binary(term)
 
   defp pattern?(arg) when is_binary(arg), do: arg != ""
 
@@ -528,7 +579,9 @@ defmodule :rshell do
   defp reason(:erlang, :spawn_opt, args), do: {length(args), "invalid spawn option"}
   defp reason(:erlang, :spawn_monitor, [_fun]), do: {1, "not a fun"}
 
-  defp reason(:erlang, :process_flag, [_, :save_calls, _]), do: {3, "invalid value for this process flag"}
+  defp reason(:erlang, :process_flag, [_, :save_calls, _]),
+    do: {3, "invalid value for this process flag"}
+
   defp reason(:erlang, :process_flag, [_, _, _]), do: {2, "invalid process flag"}
 
   defp reason(:erlang, :process_flag, [flag, _]) do
@@ -581,13 +634,31 @@ defmodule :rshell do
     end
   end
 
+  defp reason(:re, :inspect, _), do: {2, "not a valid item"}
+
   defp reason(:re, name, args) when name in [:split, :replace],
     do: {length(args), "invalid options"}
 
   defp reason(:re, :run, [_, _, options]) do
-    :re.run("", "", if(proper?(options), do: List.keydelete(options, :offset, 0), else: options))
+    captures? = proper?(options) and :lists.keymember(:capture, 1, options)
+
+    wrong? =
+      not captures? and
+        match?({:offset, at} when not is_integer(at), List.keyfind(options, :offset, 0))
+
+    if wrong?, do: throw(:offset)
+
+    unless captures?,
+      do:
+        :re.run(
+          "",
+          "",
+          if(proper?(options), do: List.keydelete(options, :offset, 0), else: options)
+        )
+
     nil
   catch
+    :offset -> {3, "invalid options"}
     # Caught and not rescued, for what is wrong with an exception that is rescued is asked here.
     :error, _ -> {3, "invalid options"}
   end

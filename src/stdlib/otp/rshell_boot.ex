@@ -318,7 +318,7 @@ defmodule :rshell_boot do
   end
 
   defp let_logger_tell() do
-    if not :rshell_sleepers.asleep() do
+    if not :rshell_sleepers.asleep(:logger) do
       {_, ref} = :erlang.spawn_monitor(Logger.BackendSupervisor, :let_be_told, [])
 
       receive do

@@ -42,6 +42,9 @@ defmodule :rshell_socket do
       {:DOWN, ^monitor, _, _, {:badarg, _}} ->
         exit(:badarg)
 
+      {:DOWN, ^monitor, _, _, {:function_clause, [{module, name, args, _} | _]}} ->
+        :erlang.raise(:error, :function_clause, [{module, name, args, []}])
+
       {:DOWN, ^monitor, _, _, reason} ->
         {:error, reason}
     end
@@ -82,10 +85,12 @@ defmodule :rshell_socket do
       waiting: [],
       eof: nil,
       gone: false,
+      head: false,
       accepting: %{},
       ready: [],
+      queue: [],
       sending: %{},
-      counts: %{recv_oct: 0, recv_cnt: 0, send_oct: 0, send_cnt: 0}
+      counts: %{recv_oct: 0, recv_cnt: 0, recv_max: 0, send_oct: 0, send_cnt: 0, send_max: 0}
     })
   end
 
@@ -161,8 +166,7 @@ defmodule :rshell_socket do
         read(%{state | waiting: rest})
 
       [] ->
-        send(state.owner, {:udp, state.port, ip, port, data})
-        state |> delivered() |> read()
+        drained(%{state | queue: state.queue ++ [{ip, port, data}]}) |> read()
     end
   end
 
@@ -182,6 +186,15 @@ defmodule :rshell_socket do
   end
 
   defp arrived({:error, reason}, state), do: ended(reason, state)
+
+  # Datagrams are sent to the owner of an active socket, and kept for who asks next where it is not.
+  defp drained(%{queue: [{ip, port, data} | rest], options: %{active: active}} = state)
+       when active != false do
+    send(state.owner, {:udp, state.port, ip, port, data})
+    drained(delivered(%{state | queue: rest}))
+  end
+
+  defp drained(state), do: state
 
   defp joined("", data), do: data
   defp joined(buffer, data), do: buffer <> data
@@ -217,7 +230,7 @@ defmodule :rshell_socket do
       {:ok, data, buffer} ->
         stop_timer(timer)
         reply(client, {:ok, shaped(data, state)})
-        deliver(%{state | waiting: rest, buffer: buffer})
+        deliver(headed(data, %{state | waiting: rest, buffer: buffer}))
 
       {:error, reason} ->
         stop_timer(timer)
@@ -233,7 +246,7 @@ defmodule :rshell_socket do
     case packet(state, 0) do
       {:ok, data, buffer} ->
         send(state.owner, message(data, state))
-        deliver(delivered(%{state | buffer: buffer}))
+        deliver(headed(data, delivered(%{state | buffer: buffer})))
 
       {:error, reason} ->
         send(state.owner, {:tcp_error, state.port, reason})
@@ -271,7 +284,6 @@ defmodule :rshell_socket do
     end
   end
 
-  # After the first line of an HTTP message come its headers.
   defp packet(%{buffer: buffer, options: options} = state, _length) do
     limits = [
       packet_size: options.packet_size,
@@ -279,30 +291,38 @@ defmodule :rshell_socket do
       line_delimiter: options.line_delimiter
     ]
 
-    case :rshell_packet.decode(options.packet, buffer, limits) do
-      {:ok, {kind, _, _, _} = packet, rest} when kind in [:http_request, :http_response] ->
-        send(self(), {:rshell_call, self(), :erlang.make_ref(), {:head, state.options.packet}})
-        {:ok, packet, rest}
-
-      {:error, _} ->
-        {:error, :emsgsize}
-
-      result ->
-        result
+    case :rshell_packet.decode(expected(state), buffer, limits) do
+      {:error, _} -> {:error, :emsgsize}
+      result -> result
     end
   end
+
+  # Behind the first line of an HTTP message its headers are read, up to the empty line behind them.
+  defp expected(%{head: true, options: %{packet: :http}}), do: :httph
+  defp expected(%{head: true, options: %{packet: :http_bin}}), do: :httph_bin
+  defp expected(%{options: %{packet: packet}}), do: packet
+
+  defp headed({kind, _, _, _}, state) when kind in [:http_request, :http_response],
+    do: %{state | head: true}
+
+  defp headed(:http_eoh, state), do: %{state | head: false}
+  defp headed(_data, state), do: state
 
   defp shaped(data, %{options: %{mode: :binary}}), do: data
   defp shaped(data, _) when is_binary(data), do: :erlang.binary_to_list(data)
   defp shaped(data, _), do: data
 
   defp counted(state, way, size) do
-    {octets, count} = if way == :recv, do: {:recv_oct, :recv_cnt}, else: {:send_oct, :send_cnt}
+    {octets, count, most} =
+      if way == :recv,
+        do: {:recv_oct, :recv_cnt, :recv_max},
+        else: {:send_oct, :send_cnt, :send_max}
 
     counts = %{
       state.counts
       | octets => state.counts[octets] + size,
-        count => state.counts[count] + 1
+        count => state.counts[count] + 1,
+        most => max(state.counts[most], size)
     }
 
     %{state | counts: counts}
@@ -385,14 +405,26 @@ defmodule :rshell_socket do
     end
   end
 
+  defp asked({:recv, _length, _time}, client, %{kind: :listen} = state) do
+    reply(client, {:error, :enotconn})
+    loop(state)
+  end
+
   defp asked({:recv, _length, _time}, client, %{options: %{active: active}} = state)
        when active != false do
     reply(client, {:error, :einval})
     loop(state)
   end
 
-  defp asked({:recv, _length, _time}, client, %{kind: :listen} = state) do
-    reply(client, {:error, :enotconn})
+  defp asked({:recv, _length, _time}, client, %{queue: [datagram | rest]} = state) do
+    reply(client, {:ok, datagram})
+    loop(%{state | queue: rest})
+  end
+
+  # How long a packet is, it tells itself.
+  defp asked({:recv, length, _time}, client, %{kind: :stream, options: %{packet: packet}} = state)
+       when length > 0 and packet != :raw do
+    reply(client, {:error, :einval})
     loop(state)
   end
 
@@ -445,6 +477,14 @@ defmodule :rshell_socket do
     )
   end
 
+  defp asked({:send, {:local, path}, _port, data}, client, state),
+    do:
+      sent(
+        :rshell.local_send(state.number, path, data),
+        client,
+        counted(state, :send, byte_size(data))
+      )
+
   defp asked({:send, ip, port, data}, client, state),
     do:
       sent(
@@ -483,17 +523,6 @@ defmodule :rshell_socket do
     end
   end
 
-  # The mode was that of the line; a change in between wins.
-  defp asked({:head, packet}, _client, state) do
-    head = if packet in [:http, :httph], do: :httph, else: :httph_bin
-
-    loop(
-      if state.options.packet == packet,
-        do: deliver(put_in(state.options.packet, head)),
-        else: state
-    )
-  end
-
   defp asked({:set, changes, native}, client, state) do
     results = for {option, value} <- native, do: :rshell.net_set(state.number, option, value)
 
@@ -505,7 +534,7 @@ defmodule :rshell_socket do
 
         if state.eof != nil and state.options.active != false,
           do: loop(ended(state.eof, deliver(state))),
-          else: loop(read(deliver(state)))
+          else: loop(read(deliver(drained(state))))
 
       _ ->
         reply(client, {:error, :einval})
@@ -630,7 +659,7 @@ defmodule :rshell_socket do
       mode when mode in [:binary, :list] ->
         options(rest, Map.put(own, :mode, mode), system)
 
-      family when family in [:inet, :inet6] ->
+      family when family in [:inet, :inet6, :local] ->
         options(rest, own, Map.put(system, :family, family))
 
       {:packet, 0} ->
@@ -703,6 +732,12 @@ defmodule :rshell_socket do
     ArgumentError -> {:error, :einval}
   end
 
+  # A socket with a path has no port but 0.
+  def local_port(0), do: :ok
+
+  def local_port(port),
+    do: :erlang.raise(:error, :function_clause, [{:local_tcp, :getserv, [port], []}])
+
   # An address from a tuple, a name or text: `{:ok, ip}`.
   def address(ip, _family) when is_tuple(ip) and tuple_size(ip) in [4, 8] do
     most = if tuple_size(ip) == 4, do: 0xFF, else: 0xFFFF
@@ -712,6 +747,15 @@ defmodule :rshell_socket do
       else: exit(:badarg)
   end
 
+  def address({:local, path}, _family) do
+    bytes = :unicode.characters_to_binary(path)
+
+    if is_binary(bytes) and byte_size(bytes) < 108,
+      do: {:ok, {:local, bytes}},
+      else: {:error, :einval}
+  end
+
+  def address(:any, :local), do: {:ok, {:local, ""}}
   def address(:any, :inet6), do: {:ok, {0, 0, 0, 0, 0, 0, 0, 0}}
   def address(:any, _), do: {:ok, {0, 0, 0, 0}}
   def address(:loopback, :inet6), do: {:ok, {0, 0, 0, 0, 0, 0, 0, 1}}

@@ -19,16 +19,39 @@ defmodule :rshell_terms do
     end
   end
 
-  # Without a dot it is told where the tokens end.
-  defp parsed(tokens) do
-    case :erl_parse.parse_term(tokens) do
-      {:error, {0, module, reason}} ->
-        {:error, {:erl_scan.line(:lists.last(tokens)), module, reason}}
+  # The value of the last of a text's expressions: `{:ok, value}` or `{:error, {line, module, reason}}`.
+  def evaluated(text, bindings), do: evaluated(characters(text), 1, :undefined, bindings)
 
-      result ->
-        result
+  defp evaluated(text, line, value, bindings) do
+    case :erl_scan.tokens({text, line}, :eof, line) do
+      {:done, {:eof, _line}, _rest} ->
+        {:ok, value}
+
+      {:done, {:ok, tokens, to}, rest} ->
+        with {:ok, expressions} <- expressions(tokens),
+             {:value, value, bindings} <- value(expressions, line, bindings),
+             do: evaluated(if(rest == :eof, do: [], else: rest), to, value, bindings)
+
+      {:done, {:error, info, _line}, _rest} ->
+        {:error, info}
     end
   end
+
+  defp value(expressions, line, bindings) do
+    :erl_eval.exprs(expressions, bindings)
+  catch
+    class, reason -> {:error, {line, :file, {class, reason, __STACKTRACE__}}}
+  end
+
+  defp expressions(tokens), do: placed(:erl_parse.parse_exprs(tokens), tokens)
+
+  # Without a dot it is told where the tokens end.
+  defp parsed(tokens), do: placed(:erl_parse.parse_term(tokens), tokens)
+
+  defp placed({:error, {0, module, reason}}, tokens),
+    do: {:error, {:erl_scan.line(:lists.last(tokens)), module, reason}}
+
+  defp placed(result, _tokens), do: result
 
   defp characters(text) do
     case :unicode.characters_to_list(text) do

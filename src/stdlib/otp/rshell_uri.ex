@@ -360,4 +360,41 @@ defmodule :rshell_uri do
       end
     end
   end
+
+  # A URI's characters and the bytes behind its percent signs in another encoding.
+  def transcode(uri, from, to) when is_list(uri), do: recoded(uri, uri, from, to)
+
+  def transcode(uri, from, to) when is_binary(uri) do
+    case :unicode.characters_to_list(uri, from) do
+      chars when is_list(chars) ->
+        :unicode.characters_to_binary(recoded(chars, uri, from, to), :unicode, to)
+
+      _ ->
+        throw({:error, :invalid_input, uri})
+    end
+  end
+
+  defp recoded([?%, _, _ | _] = chars, uri, from, to) do
+    {bytes, rest} = escaped(chars, [])
+
+    with text when is_list(text) <-
+           :unicode.characters_to_list(:erlang.list_to_binary(bytes), from),
+         bytes when is_binary(bytes) <- :unicode.characters_to_binary(text, :unicode, to) do
+      escape =
+        for <<byte <- bytes>>, do: [?% | :string.right(:erlang.integer_to_list(byte, 16), 2, ?0)]
+
+      :lists.append(escape) ++ recoded(rest, uri, from, to)
+    else
+      _ ->
+        throw({:error, :invalid_percent_encoding, :lists.append(for(byte <- bytes, do: [byte]))})
+    end
+  end
+
+  defp recoded([char | rest], uri, from, to), do: [char | recoded(rest, uri, from, to)]
+  defp recoded([], _uri, _from, _to), do: []
+
+  defp escaped([?%, a, b | rest], bytes),
+    do: escaped(rest, [:erlang.list_to_integer([a, b], 16) | bytes])
+
+  defp escaped(rest, bytes), do: {:lists.reverse(bytes), rest}
 end

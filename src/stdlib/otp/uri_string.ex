@@ -69,6 +69,20 @@ defmodule :uri_string do
   defp pair([key]), do: {Text.form_decode(key), true}
   defp pair([key, value]), do: {Text.form_decode(key), Text.form_decode(value)}
 
+  @doc """
+  Brings a URI from one encoding into another; the bytes that percent signs stand for are brought too.
+
+      iex> :uri_string.transcode(~c"foo%C3%B6", in_encoding: :utf8, out_encoding: :latin1)
+      ~c"foo%F6"
+  """
+  def transcode(uri, options) when is_list(options) do
+    from = :proplists.get_value(:in_encoding, options, :utf8)
+    to = :proplists.get_value(:out_encoding, options, :utf8)
+    Text.transcode(uri, from, to)
+  catch
+    {:error, _, _} = error -> error
+  end
+
   @doc "Makes a query of pairs."
   def compose_query(pairs), do: compose_query(pairs, [])
 

@@ -320,9 +320,17 @@ fn call_unprepared(machine: &mut Machine<'_>, place: Place) {
         Instruction::TailExport { args, export, .. } => at.away(|machine| machine.tail_unloaded(args, export)),
         Instruction::CallFun { dst, args, arity } => call_named_fun(at, dst, args, arity),
         Instruction::CallHeldFun { dst, args, arity, fun } => {
-            let value = at.read(Operand::reg(fun));
-            at.place.set(Reg(args.0 + u16::from(arity)), value);
-            call_named_fun(at, dst, args, u32::from(arity));
+            match Export::of(&place.register(fun)).filter(|export| export.arity == arity) {
+                Some(export) => match export.slot().and_then(|slot| slot.entry()) {
+                    Some(function) => at.enter(function, args, dst),
+                    None => at.away(|machine| machine.call_unloaded(export, dst, args)),
+                },
+                None => {
+                    let value = at.read(Operand::reg(fun));
+                    at.place.set(Reg(args.0 + u16::from(arity)), value);
+                    call_named_fun(at, dst, args, u32::from(arity));
+                }
+            }
         }
         Instruction::CallModule { dst, args, site, .. } => match at.export_of(args, site) {
             Some(export) => at.away(|machine| machine.call_unloaded(export, dst, args)),

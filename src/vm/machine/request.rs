@@ -24,8 +24,7 @@ impl Machine<'_> {
     pub(super) fn handle_request(&mut self, request: Request, dst: Reg, args: Reg, arity: usize) -> Flow {
         match request {
             Request::CallFun(fun, arguments) => {
-                let native = matches!(fun.view(), crate::term::View::Export(export)
-                    if Export::entry(export.module, export.name, export.arity).native.is_some());
+                let native = Export::of(&fun).is_some_and(|export| export.native.is_some());
                 let kept = self.keep(native, args, arity);
                 let flow = self.call_value(fun, arguments, dst, args);
                 self.give_back(flow, args, kept)
@@ -38,8 +37,12 @@ impl Machine<'_> {
                 self.give_back(flow, args, kept)
             }
             Request::Restart(module, name, arguments) => {
-                self.process.handlers.clear();
-                self.process.frames.clear();
+                let floor = self.floor;
+                self.process.handlers.retain(|handler| handler.depth as usize <= floor);
+                self.process.frames.truncate(floor);
+                if let Some(outer) = &mut self.process.outer {
+                    outer.forgotten = true;
+                }
                 self.process.stack.clear();
                 self.process.stack.shrink_to(64);
                 let values = vec![Term::atom(module), Term::atom(name), Term::list(arguments)];
@@ -128,8 +131,8 @@ impl Machine<'_> {
 
     pub(super) fn call_value(&mut self, fun: Term, mut arguments: Vec<Term>, dst: Reg, args: Reg) -> Flow {
         let arity = arguments.len() as u32;
-        if let crate::term::View::Export(export) = fun.view()
-            && let Err(raise) = self.load_code(Export::entry(export.module, export.name, export.arity))
+        if let Some(export) = Export::of(&fun)
+            && let Err(raise) = self.load_code(export)
         {
             return self.raise(raise);
         }

@@ -152,8 +152,7 @@ impl Machine<'_> {
         }
         self.save_pc();
         let arguments = std::ptr::from_mut(self.registers_mut(args, arity));
-        // SAFETY: the registers are in the stack, which natives do not touch except through `vm::call`, which only uses
-        // what lies above this frame's registers and may move the stack only after the arguments were taken.
+        // SAFETY: the registers are in the stack, which natives do not touch: what they run by `vm::call` has a stack of its own.
         match (native.run)(self.process, unsafe { &mut *arguments }) {
             Ok(value) => {
                 self.refresh_registers();
@@ -215,9 +214,8 @@ impl Machine<'_> {
 
     #[inline(never)]
     pub(super) fn tail_named_fun(&mut self, fun: Term, args: Reg, arity: u32) -> Flow {
-        if let View::Export(export) = fun.view()
+        if let Some(export) = Export::of(&fun)
             && u32::from(export.arity) == arity
-            && let export = Export::entry(export.module, export.name, export.arity)
             && let Some(function) = export.slot().and_then(|slot| slot.entry())
         {
             return self.replace(function, args, arity as usize);
@@ -229,10 +227,8 @@ impl Machine<'_> {
     /// Calls a function value that is a name, or none that can be called.
     #[inline(never)]
     pub(super) fn call_named_fun(&mut self, fun: Term, dst: Reg, args: Reg, arity: u32, tail: bool) -> Flow {
-        let export = match fun.view() {
-            View::Export(export) if u32::from(export.arity) == arity => {
-                Export::entry(export.module, export.name, export.arity)
-            }
+        let export = match Export::of(&fun) {
+            Some(export) if u32::from(export.arity) == arity => export,
             _ => {
                 let raise = self.bad_function(fun, args, arity);
                 let raise = if tail { self.with_stacktrace(raise) } else { self.with_stacktrace_twice(raise) };

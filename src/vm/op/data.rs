@@ -161,10 +161,10 @@ fn update_otherwise(machine: &mut Machine<'_>, mut place: Place, map: Term, keys
 
 fn update_in_turn(machine: &mut Machine<'_>, dst: Reg, mut map: Term, pairs: Vec<(Term, Term)>) -> Flow {
     for (place, (key, value)) in pairs.into_iter().enumerate() {
-        if map.as_map().is_none_or(|map| map.get(&key).is_none()) {
-            return missing_key(machine, key, value, map, place == 0);
-        }
-        map = map.map_put(key, value);
+        map = match map.map_replace(key, value) {
+            Ok(map) => map,
+            Err((map, key, value)) => return missing_key(machine, key, value, map, place == 0),
+        };
     }
     machine.set(dst, map)
 }

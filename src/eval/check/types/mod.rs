@@ -7,6 +7,7 @@
 mod context;
 mod expression;
 mod guard;
+pub mod held;
 mod kind;
 mod pattern;
 mod report;
@@ -24,7 +25,7 @@ use crate::eval::host::Host;
 use crate::eval::state::{self, StoredClause};
 use crate::expand::{Env, Warning};
 use crate::process::Process;
-use crate::term::{Atom, Term, order};
+use crate::term::{Atom, Term};
 
 /// Why a clause has no types.
 enum Failure {
@@ -87,15 +88,6 @@ pub fn module(process: &mut Process, name: Atom, env: &Env) {
         found.push(TypeWarning { key, warning });
     }
     state::of(process).unverified.type_warnings.extend(found);
-}
-
-/// Tells the warnings that waited.
-pub fn tell(process: &mut Process) {
-    let mut waiting = std::mem::take(&mut state::of(process).unverified.type_warnings);
-    waiting.sort_by(|left, right| order::compare(&left.key, &right.key));
-    for TypeWarning { warning, .. } in &waiting {
-        crate::eval::warning::emit(process, warning);
-    }
 }
 
 impl Checker<'_> {

@@ -2,6 +2,7 @@
 
 use num_bigint::BigInt;
 
+use super::limited::flat_within;
 use super::write::{Style, flat};
 use super::{number, pretty};
 use crate::stdlib::erlang::chardata::{self, Encoding, End};
@@ -10,6 +11,9 @@ use crate::term::{Term, View, float};
 
 const LINE_LENGTH: usize = 80;
 const DEFAULT_DIGITS: usize = 6;
+
+/// What stands for the rest of a text.
+const DOTS: &str = "...";
 
 /// The widest field that is filled; lines that terms are broken into may be longer.
 const WIDEST: usize = 1 << 28;
@@ -33,16 +37,34 @@ struct Spec {
     control: char,
 }
 
-struct Formatter<'a> {
-    format: std::iter::Peekable<std::vec::IntoIter<char>>,
-    arguments: std::slice::Iter<'a, Term>,
-    out: String,
+/// How many characters are left for the texts that can be cut off, and how many of those are still to come.
+#[derive(Clone, Copy)]
+struct Limit {
+    left: usize,
+    count: usize,
+    /// Whether the texts are only counted, which is done before all else.
+    counting: bool,
 }
 
-/// Formats; nothing if the format or an argument is wrong.
-pub fn format(format: Vec<char>, arguments: &[Term]) -> Option<String> {
-    let format = format.into_iter().peekable();
-    let mut formatter = Formatter { format, arguments: arguments.iter(), out: String::new() };
+struct Formatter<'a> {
+    format: std::iter::Peekable<std::iter::Copied<std::slice::Iter<'a, char>>>,
+    arguments: std::slice::Iter<'a, Term>,
+    out: String,
+    limit: Option<Limit>,
+}
+
+/// Formats; nothing if the format or an argument is wrong. With a limit what is printed has about so many characters.
+pub fn format(format: &[char], arguments: &[Term], limit: Option<usize>) -> Option<String> {
+    let Some(limit) = limit else { return run(format, arguments, None).map(|done| done.out) };
+    let counted = run(format, arguments, Some(Limit { left: limit, count: 0, counting: true }))?;
+    let left = limit.saturating_sub(counted.out.chars().count());
+    let count = counted.limit.map_or(0, |limit| limit.count);
+    run(format, arguments, Some(Limit { left, count, counting: false })).map(|done| done.out)
+}
+
+fn run<'a>(format: &'a [char], arguments: &'a [Term], limit: Option<Limit>) -> Option<Formatter<'a>> {
+    let format = format.iter().copied().peekable();
+    let mut formatter = Formatter { format, arguments: arguments.iter(), out: String::new(), limit };
     while let Some(character) = formatter.format.next() {
         if character == '~' {
             let spec = formatter.spec()?;
@@ -51,7 +73,7 @@ pub fn format(format: Vec<char>, arguments: &[Term]) -> Option<String> {
             formatter.out.push(character);
         }
     }
-    formatter.arguments.next().is_none().then_some(formatter.out)
+    formatter.arguments.next().is_none().then_some(formatter)
 }
 
 impl<'a> Formatter<'a> {
@@ -108,18 +130,39 @@ impl<'a> Formatter<'a> {
         self.arguments.next()
     }
 
+    /// Writes one control: one that a limit may cut off has its share of what is left.
     fn control(&mut self, spec: &Spec) -> Option<()> {
+        let atom =
+            spec.control == 's' && self.arguments.as_slice().first().is_some_and(|term| term.as_atom().is_some());
+        let Some(limit) = self.limit.filter(|_| matches!(spec.control, 'w' | 'W' | 'p' | 'P' | 's') && !atom) else {
+            return self.control_within(spec, None);
+        };
+        let share = limit.left / limit.count.max(1);
+        let start = self.out.len();
+        self.control_within(spec, Some(if limit.counting { 0 } else { share }))?;
+        if limit.counting {
+            self.out.truncate(start);
+            self.limit = Some(Limit { count: limit.count + 1, ..limit });
+        } else {
+            let used = self.out.get(start..).map_or(0, |text| text.chars().count());
+            self.limit =
+                Some(Limit { left: limit.left.saturating_sub(used), count: limit.count.saturating_sub(1), ..limit });
+        }
+        Some(())
+    }
+
+    fn control_within(&mut self, spec: &Spec, limit: Option<usize>) -> Option<()> {
         let style = Style { strings: !spec.no_strings, unicode: spec.unicode, depth: None, cut: false };
         match spec.control {
             '~' => self.repeat(spec, '~')?,
             'n' if !spec.left => self.out.extend(std::iter::repeat_n('\n', spec.field.unwrap_or(1))),
             'i' => drop(self.argument()?),
             'c' => self.character(spec)?,
-            's' => self.string(spec)?,
+            's' => self.string(spec, limit)?,
             'w' | 'W' => {
                 let term = self.argument()?;
                 let depth = if spec.control == 'W' { Some(depth(self.argument()?)?) } else { None };
-                let text = flat(term, Style { strings: false, depth, ..style }, None)?;
+                let text = flat_within(term, Style { strings: false, depth, ..style }, limit);
                 self.field(spec, &text, spec.precision);
             }
             'p' | 'P' => {
@@ -128,7 +171,7 @@ impl<'a> Formatter<'a> {
                 if spec.left {
                     return None;
                 }
-                self.pretty(spec, term, Style { depth, ..style });
+                self.pretty(spec, term, Style { depth, ..style }, limit);
             }
             'f' | 'e' | 'g' => self.float(spec)?,
             'b' | 'B' | 'x' | 'X' | '+' | '#' => self.integer(spec)?,
@@ -183,10 +226,14 @@ impl<'a> Formatter<'a> {
         self.repeat(spec, char::from_u32(code)?)
     }
 
-    fn string(&mut self, spec: &Spec) -> Option<()> {
-        let text = string_argument(self.argument()?, spec.unicode)?;
+    fn string(&mut self, spec: &Spec, limit: Option<usize>) -> Option<()> {
+        let mut text = string_argument(self.argument()?, spec.unicode)?;
+        if let Some(limit) = limit.filter(|limit| graphemes(&text).count() > *limit) {
+            text = graphemes(&text).take(limit.saturating_sub(DOTS.len())).chain([DOTS]).collect();
+        }
         let len = graphemes(&text).count();
-        let (field, shown) = match (spec.field, spec.precision) {
+        let within = |field: usize| field.min(limit.unwrap_or(field)).max(len.min(field));
+        let (field, shown) = match (spec.field.map(within), spec.precision) {
             (None, None) => (len, len),
             (Some(field), None) => (field, len.min(field)),
             (None, Some(precision)) => (precision, precision),
@@ -200,16 +247,17 @@ impl<'a> Formatter<'a> {
         Some(())
     }
 
-    fn pretty(&mut self, spec: &Spec, term: &Term, style: Style) {
+    fn pretty(&mut self, spec: &Spec, term: &Term, style: Style, limit: Option<usize>) {
         let column = match spec.precision {
             Some(column) => column.saturating_sub(1),
             None => self.out.rsplit('\n').next().map_or(0, column),
         };
         let width = spec.field.unwrap_or(LINE_LENGTH).min(WIDEST);
         let whole = Style { depth: None, ..style };
-        let text = flat(term, style, None).unwrap_or_default();
+        let text = flat_within(term, style, limit);
         // What a depth cuts off is left out on one line; a term that it leaves whole may take several.
-        let cut = style.depth.is_some() && flat(term, whole, Some(text.chars().count())).as_ref() != Some(&text);
+        let cut = (style.depth.is_some() || limit.is_some())
+            && flat(term, whole, Some(text.chars().count())).as_ref() != Some(&text);
         let text = if cut || spec.field == Some(0) { text } else { pretty::print(term, whole, column, width, None) };
         self.out.push_str(&text);
     }
@@ -264,7 +312,7 @@ fn prefix_argument(term: &Term) -> Option<String> {
 /// What `~s` takes: an atom, or characters; without `t` the bytes of binaries are characters themselves.
 fn string_argument(term: &Term, unicode: bool) -> Option<String> {
     if let Some(atom) = term.as_atom() {
-        return Some(atom.name().to_owned());
+        return Some(atom.name().to_owned()).filter(|name| unicode || name.chars().all(|c| u32::from(c) <= 0xFF));
     }
     let decoded = |encoding: Encoding| {
         let mut text = String::new();

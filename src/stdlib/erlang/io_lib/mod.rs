@@ -1,6 +1,7 @@
 //! `:io_lib`: formatting without a device. Results are flat charlists.
 
 mod format;
+mod limited;
 mod number;
 mod pretty;
 pub(in crate::stdlib) mod write;
@@ -44,7 +45,7 @@ fn text(text: &str) -> Term {
     charlist(text.chars().map(u32::from))
 }
 
-fn formatted(format: &Term, arguments: &Term) -> Outcome {
+fn formatted(format: &Term, arguments: &Term, limit: Option<usize>) -> Outcome {
     let source = match format.view() {
         View::Atom(atom) => atom.name().to_owned(),
         // The bytes of a binary are characters, whatever their encoding.
@@ -55,20 +56,23 @@ fn formatted(format: &Term, arguments: &Term) -> Outcome {
         }
     };
     let arguments = arguments.to_vec().ok_or_else(badarg)?;
-    Ok(text(&format::format(source.chars().collect(), &arguments).ok_or_else(badarg)?))
+    Ok(text(&format::format(&source.chars().collect::<Vec<_>>(), &arguments, limit).ok_or_else(badarg)?))
 }
 
 /// `:io_lib.format("~p is ~w~n", [:a, 1])` is `'a is 1\n'`.
 fn format(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [format, arguments] = array(args)?;
-    formatted(format, arguments)
+    formatted(format, arguments, None)
 }
 
-/// `:io_lib.format("~p", [:a], chars_limit: 10)` is `'a'`; the limit is a wish that is not heeded.
+/// `:io_lib.format("~w", [[1, 2, 3, 4]], chars_limit: 6)` is `'[1|...]'`: about so many characters.
 fn format_with(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [format, arguments, options] = array(args)?;
-    options.as_list().ok_or_else(badarg)?;
-    formatted(format, arguments)
+    let limit = match option(options, "chars_limit")? {
+        Some(limit) => usize::try_from(limit.as_int().ok_or_else(badarg)?).ok(),
+        None => None,
+    };
+    formatted(format, arguments, limit)
 }
 
 const WRITE: Style = Style { strings: false, unicode: false, depth: None, cut: false };
@@ -88,10 +92,27 @@ fn write_term(_: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(text(&write::flat(term, WRITE, None).unwrap_or_default()))
 }
 
-/// `:io_lib.write([1, 2, 3], 2)` is `'[1|...]'`.
+/// The value of an option, the first of its name.
+fn option(options: &Term, name: &str) -> Result<Option<Term>, crate::vm::Trap> {
+    let options = options.as_list().ok_or_else(badarg)?;
+    Ok(options.into_iter().find_map(|option| match option.view() {
+        View::Tuple([key, value]) if key.as_atom().is_some_and(|key| key.name() == name) => Some(value.clone()),
+        _ => None,
+    }))
+}
+
+/// `:io_lib.write([1, 2, 3], 2)` is `'[1|...]'`; so it is with `[depth: 2]`, beside which there are the options `:chars_limit`
+/// and `:encoding`.
 fn write_deep(_: &mut Process, args: &mut [Term]) -> Outcome {
-    let [term, limit] = array(args)?;
-    Ok(text(&write::flat(term, Style { depth: depth(limit)?, ..WRITE }, None).unwrap_or_default()))
+    let [term, options] = array(args)?;
+    if options.as_int().is_some() {
+        return Ok(text(&write::flat(term, Style { depth: depth(options)?, ..WRITE }, None).unwrap_or_default()));
+    }
+    let deepest = option(options, "depth")?.map_or(Ok(None), |limit| depth(&limit))?;
+    let limit = option(options, "chars_limit")?.and_then(|limit| usize::try_from(limit.as_int()?).ok());
+    let unicode = option(options, "encoding")?
+        .is_none_or(|encoding| encoding.as_atom().is_none_or(|atom| atom.name() != "latin1"));
+    Ok(text(&limited::flat_within(term, Style { depth: deepest, unicode, ..WRITE }, limit)))
 }
 
 /// `:io_lib.print({:a, 'b'})` is `'{a,"b"}'`.

@@ -213,16 +213,8 @@ fn bits(bits: Bits<'_>, style: Style) -> String {
     if style.depth == Some(1) && bits.len > 0 {
         return "<<...>>".to_owned();
     }
-    if let Some(bytes) = bits.to_bytes().filter(|bytes| style.strings && !bytes.is_empty()) {
-        // What is text in UTF-8 is not taken for another in Latin-1.
-        let text = std::str::from_utf8(&bytes).ok().filter(|_| style.unicode && !bytes.is_ascii());
-        let characters: Vec<u32> = match text {
-            Some(text) => text.chars().map(u32::from).collect(),
-            None => bytes.iter().map(|byte| u32::from(*byte)).collect(),
-        };
-        if characters.iter().all(|code| is_printable(*code)) {
-            return string(&characters, if text.is_some() { "/utf8" } else { "" }, style.depth);
-        }
+    if let Some((characters, kind)) = string_of(bits, style) {
+        return string(&characters, kind, style.depth);
     }
     let mut out = String::from("<<");
     let shown = style.depth.map_or(usize::MAX, |depth| depth.saturating_sub(1)).saturating_mul(8);
@@ -242,6 +234,19 @@ fn bits(bits: Bits<'_>, style: Style) -> String {
     }
     out.push_str(">>");
     out
+}
+
+/// The characters of a binary that is shown as a string, and what is written behind it.
+pub fn string_of(bits: Bits<'_>, style: Style) -> Option<(Vec<u32>, &'static str)> {
+    let bytes = bits.to_bytes().filter(|bytes| style.strings && !bytes.is_empty())?;
+    // What is text in UTF-8 is not taken for another in Latin-1.
+    let text = std::str::from_utf8(&bytes).ok().filter(|_| style.unicode && !bytes.is_ascii());
+    let characters: Vec<u32> = match text {
+        Some(text) => text.chars().map(u32::from).collect(),
+        None => bytes.iter().map(|byte| u32::from(*byte)).collect(),
+    };
+    let kind = if text.is_some() { "/utf8" } else { "" };
+    characters.iter().all(|code| is_printable(*code)).then_some((characters, kind))
 }
 
 /// A binary as a string, of which a depth shows the beginning only.

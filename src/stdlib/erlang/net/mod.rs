@@ -5,6 +5,7 @@
 
 mod address;
 mod interfaces;
+mod local;
 mod options;
 
 use std::future::Future;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use socket2::{Domain, Protocol, SockRef, Socket as Raw, Type};
-use tokio::net::{TcpListener, TcpSocket, TcpStream, UdpSocket};
+use tokio::net::{TcpListener, TcpSocket, TcpStream, UdpSocket, UnixDatagram, UnixListener, UnixStream};
 use tokio::sync::watch;
 
 use super::blocking::{block, posix};
@@ -29,6 +30,7 @@ use crate::vm::Trap;
 
 use address::{address_term, ip_of};
 pub use interfaces::NATIVES as INTERFACE_NATIVES;
+pub use local::NATIVES as LOCAL_NATIVES;
 pub use options::NATIVES as OPTION_NATIVES;
 
 natives! { "rshell":
@@ -55,6 +57,9 @@ enum Kind {
     Listener(TcpListener),
     Stream(TcpStream),
     Datagrams(UdpSocket),
+    LocalListener(UnixListener),
+    LocalStream(UnixStream),
+    LocalDatagrams(UnixDatagram),
 }
 
 struct Socket {
@@ -72,18 +77,14 @@ impl Socket {
         self.closed.send_replace(true);
     }
 
-    fn stream(&self) -> io::Result<&TcpStream> {
-        match &self.kind {
-            Kind::Stream(stream) => Ok(stream),
-            _ => Err(io::ErrorKind::InvalidInput.into()),
-        }
-    }
-
     fn raw(&self) -> SockRef<'_> {
         match &self.kind {
             Kind::Listener(socket) => SockRef::from(socket),
             Kind::Stream(socket) => SockRef::from(socket),
             Kind::Datagrams(socket) => SockRef::from(socket),
+            Kind::LocalListener(socket) => SockRef::from(socket),
+            Kind::LocalStream(socket) => SockRef::from(socket),
+            Kind::LocalDatagrams(socket) => SockRef::from(socket),
         }
     }
 }
@@ -198,10 +199,11 @@ fn accept(process: &mut Process, args: &mut [Term]) -> Outcome {
     let owner = process.pid;
     later(process, Some(socket.clone()), async move {
         let accepted = match &socket.kind {
-            Kind::Listener(listener) => listener.accept().await,
+            Kind::Listener(listener) => listener.accept().await.map(|(stream, _)| Kind::Stream(stream)),
+            Kind::LocalListener(listener) => listener.accept().await.map(|(stream, _)| Kind::LocalStream(stream)),
             _ => Err(io::ErrorKind::InvalidInput.into()),
         };
-        let opened = accepted.map(|(stream, _)| SOCKETS.add(owner, Socket::new(Kind::Stream(stream))));
+        let opened = accepted.map(|kind| SOCKETS.add(owner, Socket::new(kind)));
         happened(move || event(opened.map(number)))
     })
 }
@@ -222,10 +224,19 @@ fn read(process: &mut Process, args: &mut [Term]) -> Outcome {
 }
 
 async fn read_some(socket: &Socket, buffer: &mut [u8]) -> io::Result<usize> {
-    let stream = socket.stream()?;
     loop {
-        stream.readable().await?;
-        match stream.try_read(buffer) {
+        let done = match &socket.kind {
+            Kind::Stream(stream) => {
+                stream.readable().await?;
+                stream.try_read(buffer)
+            }
+            Kind::LocalStream(stream) => {
+                stream.readable().await?;
+                stream.try_read(buffer)
+            }
+            _ => return Err(io::ErrorKind::InvalidInput.into()),
+        };
+        match done {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
             done => return done.inspect(|count| tally::received(*count)),
         }
@@ -244,10 +255,19 @@ fn write(process: &mut Process, args: &mut [Term]) -> Outcome {
 }
 
 async fn write_all(socket: &Socket, mut bytes: &[u8]) -> io::Result<()> {
-    let stream = socket.stream()?;
     while !bytes.is_empty() {
-        stream.writable().await?;
-        match stream.try_write(bytes) {
+        let done = match &socket.kind {
+            Kind::Stream(stream) => {
+                stream.writable().await?;
+                stream.try_write(bytes)
+            }
+            Kind::LocalStream(stream) => {
+                stream.writable().await?;
+                stream.try_write(bytes)
+            }
+            _ => return Err(io::ErrorKind::InvalidInput.into()),
+        };
+        match done {
             Ok(count) => {
                 tally::sent(count);
                 bytes = bytes.get(count..).unwrap_or(&[]);
@@ -341,18 +361,27 @@ fn udp_read(process: &mut Process, args: &mut [Term]) -> Outcome {
     let socket = socket_of!(number);
     later(process, Some(socket.clone()), async move {
         let mut buffer = vec![0; DATAGRAM];
+        let inet = |(count, from): (usize, SocketAddr)| {
+            happened_from(move || (address_term(from.ip()), Term::int(i64::from(from.port()))), count)
+        };
         let received = match &socket.kind {
-            Kind::Datagrams(socket) => socket.recv_from(&mut buffer).await,
+            Kind::Datagrams(socket) => socket.recv_from(&mut buffer).await.map(inet),
+            Kind::LocalDatagrams(socket) => {
+                let found = socket.recv_from(&mut buffer).await;
+                found.map(|(count, from)| happened_from(move || local::sender(&from), count))
+            }
             _ => Err(io::ErrorKind::InvalidInput.into()),
         };
         happened(move || match received {
-            Ok((count, from)) => Term::tuple([
-                Term::named("datagram"),
-                address_term(from.ip()),
-                Term::int(i64::from(from.port())),
-                Term::binary(buffer.get(..count).unwrap_or(&[])),
-            ]),
+            Ok((from, count)) => local::datagram(from(), buffer.get(..count).unwrap_or(&[])),
             Err(error) => Term::error_tuple(posix(&error)),
         })
     })
+}
+
+/// A datagram's sender, told only where terms may be.
+type Sender = Box<dyn FnOnce() -> (Term, Term) + Send>;
+
+fn happened_from(from: impl FnOnce() -> (Term, Term) + Send + 'static, count: usize) -> (Sender, usize) {
+    (Box::new(from), count)
 }

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use socket2::SockRef;
 
 use super::address::{address_term, ip_of};
-use super::{Kind, SOCKETS, event, socket_of};
+use super::{Kind, SOCKETS, event, local, socket_of};
 use crate::process::Process;
 use crate::stdlib::argument::{Outcome, array, badarg};
 use crate::stdlib::natives;
@@ -112,11 +112,14 @@ fn address(found: io::Result<SocketAddr>) -> Term {
 fn name(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [socket] = array(args)?;
     let socket = socket_of!(socket);
-    Ok(address(match &socket.kind {
-        Kind::Listener(socket) => socket.local_addr(),
-        Kind::Stream(socket) => socket.local_addr(),
-        Kind::Datagrams(socket) => socket.local_addr(),
-    }))
+    Ok(match &socket.kind {
+        Kind::Listener(socket) => address(socket.local_addr()),
+        Kind::Stream(socket) => address(socket.local_addr()),
+        Kind::Datagrams(socket) => address(socket.local_addr()),
+        Kind::LocalListener(socket) => local::address(socket.local_addr()),
+        Kind::LocalStream(socket) => local::address(socket.local_addr()),
+        Kind::LocalDatagrams(socket) => local::address(socket.local_addr()),
+    })
 }
 
 /// `:rshell.net_peer(number)` is `{:ok, {ip, port}}` of the other end.
@@ -125,6 +128,7 @@ fn peer(_: &mut Process, args: &mut [Term]) -> Outcome {
     let socket = socket_of!(socket);
     Ok(match &socket.kind {
         Kind::Stream(socket) => address(socket.peer_addr()),
+        Kind::LocalStream(socket) => local::address(socket.peer_addr()),
         _ => Term::error_tuple(Term::named("enotconn")),
     })
 }

@@ -6,7 +6,7 @@ use super::environment;
 use crate::process::Process;
 use crate::stdlib::argument::{Outcome, badarg};
 use crate::stdlib::erlang::blocking::block;
-use crate::stdlib::erlang::chardata::{self, charlist};
+use crate::stdlib::erlang::chardata::charlist;
 use crate::term::{Atom, Term};
 
 /// A program with this node's environment and no input.
@@ -22,8 +22,7 @@ pub fn cmd(_: &mut Process, args: &mut [Term]) -> Outcome {
     let most = options.first().map_or(Some(usize::MAX), most_of).ok_or_else(badarg)?;
     let line = match line.as_atom() {
         Some(name) => name.name().to_owned(),
-        None if line.is_binary() => return Err(badarg()),
-        None => chardata::text(line).ok_or_else(badarg)?,
+        None => characters(line).ok_or_else(badarg)?,
     };
     let work = move || {
         let script = format!("({line}\n) 2>&1");
@@ -36,6 +35,13 @@ pub fn cmd(_: &mut Process, args: &mut [Term]) -> Outcome {
         Ok(text) => charlist(text.chars().map(u32::from)),
         Err(_) => charlist(output.iter().map(|byte| u32::from(*byte))),
     })
+}
+
+/// The text of a flat list of characters, none of which is the one that ends a string of the system.
+fn characters(line: &Term) -> Option<String> {
+    let characters = line.as_list()?.into_iter().map(|item| char::from_u32(u32::try_from(item.as_int()?).ok()?));
+    let text: String = characters.collect::<Option<String>>()?;
+    (!text.contains('\0')).then_some(text)
 }
 
 /// How much output is wanted at most.

@@ -144,13 +144,18 @@ fn getpid(_: &mut Process, _: &mut [Term]) -> Outcome {
 /// `:os.find_executable('sh')` is `'/bin/sh'`; `false` if there is none.
 fn find_executable(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [name] = array(args)?;
-    found(charlist_argument(name)?, environment::get("PATH").unwrap_or_default())
+    found(program(name)?, environment::get("PATH").unwrap_or_default())
 }
 
 /// `:os.find_executable('sh', '/bin:/usr/bin')` is `'/bin/sh'`.
 fn find_executable_in(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [name, path] = array(args)?;
-    found(charlist_argument(name)?, charlist_argument(path)?)
+    found(program(name)?, charlist_argument(path)?)
+}
+
+/// A program's name, which may be an atom.
+fn program(name: &Term) -> Result<String, crate::vm::Trap> {
+    name.as_atom().map_or_else(|| charlist_argument(name), |name| Ok(name.name().to_owned()))
 }
 
 fn found(name: String, path: String) -> Outcome {

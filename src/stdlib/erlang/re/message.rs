@@ -48,3 +48,49 @@ pub fn of(code: i32) -> String {
         Err(_) => pcre::message(code),
     }
 }
+
+/// Where an error of a pattern is told to be: PCRE2 counts some of them elsewhere than its predecessor.
+pub fn position(code: i32, offset: usize, source: &[u8]) -> usize {
+    let before = source.get(..offset).unwrap_or(source);
+    let opened = |marks: &[&[u8; 2]]| before.windows(2).rposition(|pair| marks.iter().any(|mark| pair == *mark));
+    match code {
+        113 => opened(&[b"[.", b"[="]).unwrap_or(offset),
+        115 => reference_end(offset, source),
+        125 => group_end(offset, source),
+        130 => opened(&[b"[:"]).map_or(offset, |at| at + 2),
+        143 | 147 => offset.saturating_sub(1),
+        _ => offset,
+    }
+}
+
+/// Where a reference to a group ends whose name or number begins near an offset.
+fn reference_end(offset: usize, source: &[u8]) -> usize {
+    let rest = source.get(offset..).unwrap_or(&[]);
+    let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+');
+    let name = |rest: &[u8]| rest.iter().take_while(|byte| in_name(byte)).count();
+    offset
+        + match rest {
+            [b'(', ..] => rest.iter().position(|byte| *byte == b')').map_or(0, |at| at + 1),
+            [b'{', inner @ ..] => 1 + name(inner),
+            [b'}', ..] => 1,
+            _ => name(rest),
+        }
+}
+
+/// Where the group closes that begins at an offset.
+fn group_end(offset: usize, source: &[u8]) -> usize {
+    let (mut depth, mut in_class, mut escaped) = (0_usize, false, false);
+    for (at, byte) in source.iter().enumerate().skip(offset) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b']' => in_class = false,
+            b'[' => in_class = true,
+            b'(' if !in_class => depth += 1,
+            b')' if !in_class && depth <= 1 => return at,
+            b')' if !in_class => depth -= 1,
+            _ => {}
+        }
+    }
+    offset
+}

@@ -68,7 +68,10 @@ fn code(binary: &[u8]) -> Result<Arc<Code>, Wrong> {
     let invalid = || Wrong { message: "not a compiled pattern".into(), offset: 0 };
     let (options, source) = decode(binary).ok_or_else(invalid)?;
     let code = Code::compile(source, options.bits, u32::from(options.newline), u32::from(options.bsr));
-    let code = code.map_err(|error| Wrong { message: message::of(error.code), offset: error.offset })?;
+    let code = code.map_err(|error| Wrong {
+        message: message::of(error.code),
+        offset: message::position(error.code, error.offset, source),
+    })?;
     let code = Arc::new(code);
     let mut compiled = COMPILED.lock();
     if compiled.len() >= KEPT {

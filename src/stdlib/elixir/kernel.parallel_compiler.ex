@@ -393,7 +393,7 @@ defmodule Kernel.ParallelCompiler do
   defp write(modules, path, timestamp) do
     for {module, binary} <- modules do
       file = Path.join(path, "#{module}.beam")
-      :rshell_file.write_whole!(file, binary)
+      :rshell_file.write!(file, binary)
       if timestamp, do: File.touch!(file, timestamp)
     end
   end

@@ -12,7 +12,7 @@ defmodule Agent.Server do
   ]
 
   def init(fun) do
-    Process.put(:"$initial_call", initial_call(fun))
+    initial_call(fun)
     {:ok, run(fun, [])}
   end
 
@@ -36,13 +36,18 @@ defmodule Agent.Server do
 
   def code_change(_old, state, fun), do: {:ok, run(fun, [state])}
 
-  defp initial_call(fun) when is_function(fun) do
+  defp initial_call(fun) do
+    Process.put(:"$initial_call", get_initial_call(fun))
+    :ok
+  end
+
+  defp get_initial_call(fun) when is_function(fun) do
     {:module, module} = :erlang.fun_info(fun, :module)
     {:name, name} = :erlang.fun_info(fun, :name)
     {module, name, 0}
   end
 
-  defp initial_call({mod, fun, args}), do: {mod, fun, length(args)}
+  defp get_initial_call({mod, fun, args}), do: {mod, fun, length(args)}
 
   defp run({m, f, a}, extra), do: apply(m, f, extra ++ a)
   defp run(fun, extra), do: apply(fun, extra)

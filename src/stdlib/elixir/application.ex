@@ -340,7 +340,7 @@ defmodule Application do
       iex> Application.get_env(:example_of_all, :b)
       2
   """
-  def put_all_env(config, opts \\ []) when is_list(config), do: :application.set_env(config, opts)
+  def put_all_env(config, opts \\ []) when is_list(config) and is_list(opts), do: :application.set_env(config, opts)
 
   @doc """
   Removes a key from an application's environment and returns `:ok`, also when it was not there.
@@ -398,7 +398,7 @@ defmodule Application do
       iex> Application.stop(:no_such_application)
       {:error, {:not_started, :no_such_application}}
   """
-  def stop(app), do: :application.stop(app)
+  def stop(app) when is_atom(app), do: :application.stop(app)
 
   @doc """
   Makes an application known, with its environment, without starting it; returns `:ok` or `{:error, reason}`.

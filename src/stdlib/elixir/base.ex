@@ -140,11 +140,10 @@ defmodule Base do
   defp encode6(data, alphabet, opts),
     do: data |> :rshell_base.encode(6, alphabet) |> pad(4, opts)
 
-  defp pad(text, group, opts) do
-    if Keyword.get(opts, :padding, true),
-      do: text <> :binary.copy("=", Integer.mod(-byte_size(text), group)),
-      else: text
-  end
+  defp pad(text, group, opts), do: maybe_pad(text, Keyword.get(opts, :padding, true), group)
+
+  defp maybe_pad(text, true, group), do: text <> :binary.copy("=", Integer.mod(-byte_size(text), group))
+  defp maybe_pad(text, false, _group), do: text
 
   @doc """
   Decodes base 64 into `{:ok, binary}` or `:error`. `ignore: :whitespace` passes over line breaks, `padding:

@@ -158,19 +158,34 @@ defmodule Code do
   def eval_string(string, binding \\ [], opts \\ [])
 
   def eval_string(string, binding, %Macro.Env{} = env),
-    do: evaluated(to_string(string), binding, env)
+    do: evaluated(source(string), binding, env_for_eval(env))
 
   def eval_string(string, binding, opts) when is_list(opts),
-    do: evaluated(to_string(string), binding, opts)
+    do: evaluated(source(string), binding, env_for_eval(opts))
 
-  defp parser_options(%Macro.Env{}), do: []
-  defp parser_options(opts), do: Keyword.drop(opts, [:file, :line])
+  # Source may be anything that is a charlist.
+  defp source(binary) when is_binary(binary), do: binary
+  defp source(other) do
+    charlist = to_charlist(other)
 
-  defp evaluated(string, binding, opts) do
-    env = env_for_eval(opts)
-    parse = [file: env.file, line: env.line] ++ parser_options(opts)
-    run(:rshell_code.string_to_quoted!(string, parse), binding, env)
+    try do
+      List.to_string(charlist)
+    rescue
+      ArgumentError -> :erlang.error(:badarg)
+    end
   end
+
+  defp quoted(opts, string, parse), do: parse.(source(string), opts)
+
+  defp parser_options(opts) do
+    {:file, file} = :lists.keyfind(:file, 1, opts) || {:file, "nofile"}
+    {:line, line} = :lists.keyfind(:line, 1, opts) || {:line, 1}
+    if not (is_binary(file) and is_integer(line)), do: no_clause({:elixir, :string_to_tokens, 5, []})
+    opts
+  end
+
+  defp evaluated(string, binding, env),
+    do: run(:rshell_code.string_to_quoted!(string, file: env.file, line: env.line), binding, env)
 
   defp run(quoted, binding, env) do
     {value, binding, _env} = :rshell_code.eval_quoted(quoted, unique(binding), env)
@@ -251,6 +266,8 @@ defmodule Code do
   def env_for_eval(env_or_opts)
   def env_for_eval(%Macro.Env{} = env), do: env |> current() |> :rshell_code.env_for_eval()
   def env_for_eval(opts) when is_list(opts) do
+    _ = :lists.keyfind(:file, 1, opts)
+
     for {key, kind?} <- eval_options(), {^key, value} <- opts, not kind?.(value) do
       :erlang.error({:case_clause, {key, value}})
     end
@@ -296,7 +313,7 @@ defmodule Code do
   """
   @spec string_to_quoted(List.Chars.t(), keyword) :: {:ok, Macro.t()} | {:error, tuple}
   def string_to_quoted(string, opts \\ []) when is_list(opts),
-    do: :rshell_code.string_to_quoted(to_string(string), opts)
+    do: opts |> parser_options() |> quoted(string, &:rshell_code.string_to_quoted/2)
 
   @doc """
   As `string_to_quoted/2`, but returns the quoted expression itself, and raises a `SyntaxError`, or a
@@ -309,7 +326,7 @@ defmodule Code do
   """
   @spec string_to_quoted!(List.Chars.t(), keyword) :: Macro.t()
   def string_to_quoted!(string, opts \\ []) when is_list(opts),
-    do: :rshell_code.string_to_quoted!(to_string(string), opts)
+    do: opts |> parser_options() |> quoted(string, &:rshell_code.string_to_quoted!/2)
 
   @doc """
   As `string_to_quoted/2`, with the comments, which quoted code has no place for, beside it: `{:ok, quoted,
@@ -323,7 +340,7 @@ defmodule Code do
   @spec string_to_quoted_with_comments(List.Chars.t(), keyword) ::
           {:ok, Macro.t(), [map]} | {:error, tuple}
   def string_to_quoted_with_comments(string, opts \\ []) when is_list(opts),
-    do: :rshell_code.string_to_quoted_with_comments(to_string(string), opts)
+    do: opts |> parser_options() |> quoted(string, &:rshell_code.string_to_quoted_with_comments/2)
 
   @doc ~S"""
   As `string_to_quoted_with_comments/2`, but returns `{quoted, comments}`, and raises where the text cannot be
@@ -334,8 +351,13 @@ defmodule Code do
       [{1, "# one"}, {3, "# end"}]
   """
   @spec string_to_quoted_with_comments!(List.Chars.t(), keyword) :: {Macro.t(), [map]}
-  def string_to_quoted_with_comments!(string, opts \\ []) when is_list(opts),
-    do: :rshell_code.string_to_quoted_with_comments!(to_string(string), opts)
+  def string_to_quoted_with_comments!(string, opts \\ []) do
+    if not is_list(opts) do
+      no_clause({__MODULE__, :string_to_quoted_with_comments, [to_charlist(string), opts], []})
+    end
+
+    opts |> parser_options() |> quoted(string, &:rshell_code.string_to_quoted_with_comments!/2)
+  end
 
   @doc ~S"""
   Turns a quoted expression into the algebra document of its source, which `Inspect.Algebra.format/2` lays
@@ -475,7 +497,10 @@ defmodule Code do
   def compile_string(string, file \\ "nofile") when is_binary(file),
     do:
       Module.ParallelChecker.verify(fn ->
-        kept(:rshell_code.compile_string(to_string(string), file))
+        text = source(string)
+        # What is no text is refused as when it is turned into characters.
+        if not String.valid?(text), do: String.to_charlist(text)
+        kept(:rshell_code.compile_string(text, file))
       end)
 
   # Around a last call it leaves the caller in stack traces.
@@ -682,6 +707,8 @@ defmodule Code do
   def ensure_compiled(module) when is_atom(module), do: ensure_compiled(module, :soft)
 
   # Where files wait for each other, `:soft` says that the module is not to be had, `:raise` fails.
+  defp ensure_compiled(module, _mode) when not is_atom(module), do: no_clause({:code, :ensure_loaded, [module], []})
+
   defp ensure_compiled(module, mode) do
     case :code.ensure_loaded(module) do
       {:error, :nofile} -> :rshell_code.ensure_compiled(module, mode)

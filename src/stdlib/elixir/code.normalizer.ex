@@ -8,7 +8,7 @@ defmodule Code.Normalizer do
   alias Code.SourceFormatter, as: Source
 
   def normalize(quoted, opts \\ []) do
-    locals = Keyword.get(opts, :locals_without_parens, [])
+    locals = Keyword.get(opts, :locals_without_parens, []) ++ []
     node(quoted, %{line: opts[:line], escape?: Keyword.get(opts, :escape, true), locals: locals})
   end
 

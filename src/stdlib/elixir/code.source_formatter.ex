@@ -121,7 +121,7 @@ defmodule Code.SourceFormatter do
       comments: comments |> together() |> Enum.map(&%{&1 | text: comment_text(&1.text)}),
       commented?: false,
       nesting: 2,
-      locals: Keyword.get(opts, :locals_without_parens, []),
+      locals: Keyword.get(opts, :locals_without_parens, []) ++ [],
       sigils: Map.new(Keyword.get(opts, :sigils, []), &sigil_option(&1, opts[:sigils])),
       file: Keyword.get(opts, :file),
       opts: opts,

@@ -265,7 +265,6 @@ defmodule DynamicSupervisor do
 
   @impl true
   def init({mod, init_arg, name}) do
-    unless is_atom(mod), do: raise(ArgumentError, "expected a module, got: #{inspect(mod)}")
     Process.flag(:trap_exit, true)
     Process.put(:"$initial_call", {:supervisor, mod, 1})
 

@@ -329,8 +329,8 @@ defmodule File do
   """
   @spec write_stat(Path.t(), File.Stat.t(), stat_options) :: :ok | {:error, posix}
   def write_stat(path, stat, opts \\ []) do
-    time = Keyword.get(opts, :time, :universal)
-    :file.write_file_info(text(path), File.Stat.to_record(stat), time: time)
+    opts = Keyword.put_new(opts, :time, :universal)
+    :file.write_file_info(text(path), File.Stat.to_record(stat), time: opts[:time])
   end
 
   @doc """

@@ -107,7 +107,7 @@ defmodule IO do
       "ab c"
   """
   @spec write(device, chardata | String.Chars.t()) :: :ok
-  def write(device \\ :stdio, chardata), do: put(device, to_chardata(chardata))
+  def write(device \\ :stdio, chardata), do: :io.put_chars(map_dev(device), to_chardata(chardata))
 
   @doc """
   Writes bytes to a device, `:stdio` unless given, as they are, and returns `:ok`. A device that has an
@@ -137,9 +137,7 @@ defmodule IO do
   """
   @spec puts(device, chardata | String.Chars.t()) :: :ok
   def puts(device \\ :stdio, item) when is_atom(device) or is_pid(device),
-    do: put(device, [to_chardata(item), ?\n])
-
-  defp put(device, chardata), do: :io.put_chars(map_dev(device), chardata)
+    do: :io.put_chars(map_dev(device), [to_chardata(item), ?\n])
 
   @doc """
   Writes a warning to standard error, and returns `:ok`. The second argument is where it arose: a stack
@@ -227,10 +225,11 @@ defmodule IO do
   end
 
   @doc false
-  def warn_once(key, message, _stacktrace_drop_levels) do
+  def warn_once(key, message, stacktrace_drop_levels) do
     if :persistent_term.get({IO, :warned, key}, false) == false do
+      {:current_stacktrace, trace} = Process.info(self(), :current_stacktrace)
+      warn(message, Enum.drop(trace, stacktrace_drop_levels))
       :persistent_term.put({IO, :warned, key}, true)
-      warn(message)
     end
   end
 
@@ -289,6 +288,7 @@ defmodule IO do
   @spec getn(device | chardata | String.Chars.t(), pos_integer | chardata) :: chardata | nodata
   def getn(prompt, count \\ 1)
   def getn(prompt, count) when is_integer(count) and count > 0, do: getn(:stdio, prompt, count)
+  def getn(prompt, :eof), do: getn(:stdio, prompt, :eof)
   def getn(device, prompt) when not is_integer(prompt), do: getn(device, prompt, 1)
 
   @doc """
@@ -300,9 +300,9 @@ defmodule IO do
   """
   @spec getn(device, chardata | String.Chars.t(), pos_integer) :: chardata | nodata
   def getn(device, prompt, count) when is_integer(count) and count > 0,
-    do: request(device, {:get_chars, :unicode, to_chardata(prompt), count})
+    do: :io.request(map_dev(device), {:get_chars, :unicode, to_chardata(prompt), count})
 
-  def getn(device, prompt, :eof), do: read_all(device, to_chardata(prompt), [])
+  def getn(device, prompt, :eof), do: read_all(map_dev(device), to_chardata(prompt), [])
 
   @doc ~S"""
   Writes a prompt and reads a line, which is returned with its end; `:eof` at the end of the input, or
@@ -318,7 +318,7 @@ defmodule IO do
   """
   @spec gets(device, chardata | String.Chars.t()) :: chardata | nodata
   def gets(device \\ :stdio, prompt),
-    do: request(device, {:get_line, :unicode, to_chardata(prompt)})
+    do: :io.request(map_dev(device), {:get_line, :unicode, to_chardata(prompt)})
 
   @doc ~S"""
   Makes a stream of the lines of a device, or of pieces of so many characters, which is also a collectable
@@ -419,6 +419,7 @@ defmodule IO do
   defp map_dev(:stdio), do: :standard_io
   defp map_dev(:stderr), do: :standard_error
   defp map_dev(other) when is_atom(other) or is_pid(other) or is_tuple(other), do: other
+  defp map_dev(other), do: :erlang.error({:case_clause, {other}})
 
   defp request(device, request), do: :io.request(map_dev(device), request)
 end

@@ -152,7 +152,7 @@ defmodule PartitionSupervisor do
   @spec which_children(name) :: [
           {non_neg_integer, pid | :restarting, :worker | :supervisor, [module] | :dynamic}
         ]
-  def which_children(name), do: Supervisor.which_children(name)
+  def which_children(name) when is_atom(name), do: Supervisor.which_children(name)
 
   @doc """
   Returns how many children there are.
@@ -162,7 +162,7 @@ defmodule PartitionSupervisor do
       %{active: 2, specs: 2, supervisors: 0, workers: 2}
   """
   @spec count_children(name) :: map
-  def count_children(name), do: Supervisor.count_children(name)
+  def count_children(name) when is_atom(name), do: Supervisor.count_children(name)
 
   @doc """
   Stops it and its children.

@@ -441,7 +441,7 @@ defmodule Path do
 
     # Elixir takes the first part of a path, which here is none.
     if glob == "", do: :erlang.error({:badmatch, []})
-    dots? = Keyword.get(opts, :match_dot, false)
+    dots? = if Keyword.get(opts, :match_dot, false), do: true, else: false
     globs = braces(glob)
     found = Enum.flat_map(globs, &matching(&1, dots?))
     found |> Enum.uniq() |> Enum.sort()

@@ -317,7 +317,7 @@ defmodule Regex do
 
     case safe_run(regex, string, [:global, {:capture, on, :index}]) do
       {:match, matches} ->
-        trim = Keyword.get(opts, :trim, false)
+        trim = if Keyword.get(opts, :trim, false), do: true, else: false
         keep = Keyword.get(opts, :include_captures, false)
         parts = parts_to_index(Keyword.get(opts, :parts, :infinity))
         cut(:lists.append(matches), string, 0, parts, trim, keep)
@@ -399,7 +399,7 @@ defmodule Regex do
   defp arguments([], n), do: ["" | arguments([], n - 1)]
   defp arguments([capture | rest], n), do: [capture | arguments(rest, n - 1)]
 
-  defp scope(options), do: if(Keyword.get(options, :global, true), do: [:global], else: [])
+  defp scope(options), do: if(Keyword.get(options, :global) != false, do: [:global], else: [])
 
   defp replaced([{_, _} | _] = one, string, fun),
     do: IO.iodata_to_binary(weave([one], string, 0, fun))

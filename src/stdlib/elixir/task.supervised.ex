@@ -43,15 +43,20 @@ defmodule Task.Supervised do
     invoke_mfa(owner, mfa)
   end
 
-  defp initial_call({:erlang, :apply, [fun, []]}) when is_function(fun, 0),
+  defp initial_call(mfa) do
+    Process.put(:"$initial_call", get_initial_call(mfa))
+    :ok
+  end
+
+  defp get_initial_call({:erlang, :apply, [fun, []]}) when is_function(fun, 0),
     do: {:erlang.fun_info(fun, :module) |> elem(1), :erlang.fun_info(fun, :name) |> elem(1), 0}
 
-  defp initial_call({module, fun, args}), do: {module, fun, length(args)}
+  defp get_initial_call({module, fun, args}), do: {module, fun, length(args)}
 
   defp put_callers(callers), do: Process.put(:"$callers", callers)
 
   defp invoke_mfa(owner, {module, fun, args} = mfa) do
-    Process.put(:"$initial_call", initial_call(mfa))
+    initial_call(mfa)
 
     try do
       case mfa do

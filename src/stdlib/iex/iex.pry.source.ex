@@ -5,7 +5,7 @@ defmodule IEx.Pry.Source do
 
   @directives [:alias, :import, :require, :use]
 
-  @doc """
+  @doc ~S"""
   The body of a module, the directives that are in force there, last first, and a function that makes the definition with
   another body; `nil` where the source has no such module.
 

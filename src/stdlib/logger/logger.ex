@@ -255,7 +255,7 @@ defmodule Logger do
       iex> Logger.configure_backend(:console, level: :debug)
       :ok
   """
-  def configure_backend(backend, options), do: Logger.BackendSupervisor.configure(backend, options)
+  def configure_backend(backend, options) when is_list(options), do: Logger.BackendSupervisor.configure(backend, options)
 
   @doc """
   Adds a backend: `:console`, or a module that handles events as `:gen_event` does, alone or with an argument.

@@ -41,7 +41,8 @@ defmodule :application do
   def set_env(app, key, value), do: set_env(app, key, value, [])
 
   @doc "Sets a key, with options that have no effect here."
-  def set_env(app, key, value, _opts) do
+  def set_env(app, key, value, opts) do
+    check_options(opts, :set_env, [app, key, value, opts])
     :ets.insert(table(), {{:env, app, key}, value})
     :ok
   end
@@ -49,8 +50,16 @@ defmodule :application do
   @doc "Sets keys of several applications, all or none."
   def set_env(config) when is_list(config), do: set_env(config, [])
 
+  # Options, or, as of old, a time to wait.
+  defp check_options(opts, _function, _args) when is_list(opts), do: :proplists.get_value(:timeout, opts, 5000)
+  defp check_options(opts, _function, _args) when opts == :infinity or (is_integer(opts) and opts >= 0), do: opts
+
+  defp check_options(_opts, function, args),
+    do: :erlang.raise(:error, :function_clause, [{:application, function, args, []}])
+
   @doc "As `set_env/1`, with options."
   def set_env(config, opts) when is_list(config) and is_list(opts) do
+    _ = :proplists.get_value(:timeout, opts, 5000)
     check_config(config, %{})
     for {app, pairs} <- config, {key, value} <- pairs, do: set_env(app, key, value)
     :ok
@@ -94,7 +103,8 @@ defmodule :application do
   def unset_env(app, key), do: unset_env(app, key, [])
 
   @doc "As `unset_env/2`, with options."
-  def unset_env(app, key, _opts) do
+  def unset_env(app, key, opts) do
+    check_options(opts, :unset_env, [app, key, opts])
     :ets.delete(table(), {:env, app, key})
     :ok
   end
@@ -246,14 +256,18 @@ defmodule :application do
   def start(app), do: start(app, :temporary)
 
   @doc "Starts an application of a type."
-  def start(app, type) when type == :temporary or type == :transient or type == :permanent do
+  def start(app, type) do
     case load(app) do
-      {:error, reason} when reason != {:already_loaded, app} -> {:error, reason}
-      _ -> :application_controller.start_application(app, type)
+      {:error, reason} when reason != {:already_loaded, app} ->
+        {:error, reason}
+
+      _ when type in [:temporary, :transient, :permanent] ->
+        :application_controller.start_application(app, type)
+
+      _ ->
+        {:error, {:invalid_restart_type, type}}
     end
   end
-
-  def start(_app, type), do: {:error, {:invalid_restart_type, type}}
 
   @doc "Stops an application."
   def stop(app), do: :application_controller.stop_application(app)
@@ -288,8 +302,10 @@ defmodule :application do
     end
   end
 
+  defp running?(app), do: :lists.keymember(app, 1, which_applications())
+
   defp start_with_needed(app, type, started) do
-    case start(app, type) do
+    case if(running?(app), do: {:error, {:already_started, app}}, else: start(app, type)) do
       :ok ->
         {:ok, [app | started]}
 

@@ -91,7 +91,21 @@ defmodule :erlang do
     {text, opts.args, :maps.put(:name, text, opts)}
   end
 
-  defp port_plan(name, _options, call) do
+  defp port_plan(name, options, call) when not is_tuple(name) do
+    sound? =
+      try do
+        port_options(options, call)
+      rescue
+        ArgumentError -> false
+      end
+
+    if sound?,
+      do: :erlang.error(:badarg, call),
+      else: refuse(call, %{1 => "not a tuple", 2 => "invalid option in list"})
+  end
+
+  defp port_plan(name, options, call) do
+    _ = port_options(options, call)
     known = is_tuple(name) and tuple_size(name) == 2 and elem(name, 0) in [:spawn_driver, :fd]
 
     if known,
@@ -188,32 +202,43 @@ defmodule :erlang do
   def port_command(port, data), do: port_command(port, data, [])
 
   @doc "Writes to a port, with options that change nothing."
-  def port_command(port, data, _options) do
+  def port_command(port, data, options) do
     written =
       try do
         :erlang.iolist_to_binary(data)
       rescue
-        ArgumentError -> refuse_data(port, data)
+        ArgumentError -> nil
       end
 
-    port_call!(port, {:command, written}, [port, data])
+    data_problem = if written == nil, do: %{2 => "not an iodata term"}, else: %{}
+
+    case :maps.merge(data_problem, command_problem(options)) do
+      problems when problems == %{} -> port_call!(port, {:command, written}, [port, data])
+      problems -> refuse([port, data, options], :maps.merge(port_problem(port), problems))
+    end
   end
 
-  defp refuse_data(port, data) do
-    problems = %{2 => "not an iodata term"}
+  defp port_problem(port) when is_port(port) or is_atom(port), do: %{}
+  defp port_problem(_port), do: %{1 => "not a port"}
 
-    problems =
-      if is_port(port) or is_atom(port), do: problems, else: :maps.put(1, "not a port", problems)
+  defp command_problem([option | rest]) when option in [:force, :nosuspend] and is_list(rest), do: command_problem(rest)
+  defp command_problem([]), do: %{}
 
-    :erlang.error(:badarg, [port, data], error_info: %{cause: problems, module: :erl_erts_errors})
+  defp command_problem([_ | _] = options) do
+    if List.improper?(options), do: %{3 => "not a proper list"}, else: %{3 => "invalid option in list"}
   end
+
+  defp command_problem(options) when not is_list(options), do: %{3 => "not a list"}
+
+  defp refuse(call, problems),
+    do: :erlang.error(:badarg, call, error_info: %{cause: problems, module: :erl_erts_errors})
 
   @doc "Closes a port."
   def port_close(port), do: port_call!(port, :close, [port])
 
   @doc "Gives a port another owner."
   def port_connect(port, pid) when is_pid(pid), do: port_call!(port, {:connect, pid}, [port, pid])
-  def port_connect(port, pid), do: argument_error([port, pid], 2, "not a pid")
+  def port_connect(port, pid), do: refuse([port, pid], :maps.put(2, "not a pid", port_problem(port)))
 
   @doc "Controls a port, which none here can be."
   def port_control(port, operation, data), do: refuse_port(port, [port, operation, data])
@@ -261,9 +286,12 @@ defmodule :erlang do
       [:name, :links, :id, :connected, :input, :output, :os_pid] ++
         [:registered_name, :monitors, :monitored_by, :memory, :queue_size, :locking, :parallelism]
 
-    if item not in items, do: argument_error([port, item], 2, "invalid option in list")
+    info = port_call_info(port, [port, item])
 
-    case {item, port_call_info(port, [port, item])} do
+    if info != :undefined and item not in items,
+      do: argument_error([port, item], 2, "invalid option in list")
+
+    case {item, info} do
       {_, :undefined} ->
         :undefined
 

@@ -82,6 +82,7 @@ defmodule :rshell do
   defp kinds(:erlang, :spawn_opt, [node, _, _]) when is_atom(node) and node != node(),
     do: [:atom, :fun]
 
+  defp kinds(:erlang, :spawn_opt, [node, fun, _]) when not (is_atom(node) and is_function(fun)), do: [:atom, :fun]
   defp kinds(:erlang, :spawn_opt, [_, _, _]), do: [:atom, :fun, :list]
   defp kinds(:erlang, :spawn_opt, [_, _, _, _]), do: [:atom, :atom, :list, :spawn_options]
   defp kinds(:erlang, name, [_, _, _]) when name in @spawns, do: [:atom, :atom, :list]
@@ -560,6 +561,7 @@ defmodule :rshell do
       else: {3, "invalid option in list"}
   end
 
+  defp reason(:erlang, :monitor, [:port, _]), do: {2, "not a port"}
   defp reason(:erlang, :monitor, _), do: {1, "invalid monitor type"}
 
   defp reason(:erlang, :set_cookie, _),

@@ -14,6 +14,8 @@ for walk <- [:each, :reduce, :filter, :group, :folded, :counted, :sought] do
   try do
     apply(Walks, walk, [])
   rescue
-    error -> IO.puts("#{walk}: " <> Exception.format(:error, error, Enum.take(__STACKTRACE__, 6)))
+    error ->
+      told = Exception.format(:error, error, Enum.take(__STACKTRACE__, 6))
+      IO.puts("#{walk}: " <> String.replace(told, ~r{\S*enumeration_traces}, "enumeration_traces"))
   end
 end

@@ -18,6 +18,13 @@ defmodule :erlang do
     end
   end
 
+  # What is wrong with several.
+  defmacrop refuse(call, problems) do
+    quote do
+      :erlang.error(:badarg, unquote(call), error_info: %{cause: unquote(problems), module: :erl_erts_errors})
+    end
+  end
+
   # Nobody to talk to: a port that is closed or that no such name is of, or no port at all.
   defmacrop refuse_port(port, call) do
     quote do
@@ -213,8 +220,12 @@ defmodule :erlang do
     data_problem = if written == nil, do: %{2 => "not an iodata term"}, else: %{}
 
     case :maps.merge(data_problem, command_problem(options)) do
-      problems when problems == %{} -> port_call!(port, {:command, written}, [port, data])
-      problems -> refuse([port, data, options], :maps.merge(port_problem(port), problems))
+      problems when problems == %{} ->
+        port_call!(port, {:command, written}, [port, data])
+
+      problems ->
+        call = if options == [], do: [port, data], else: [port, data, options]
+        refuse(call, :maps.merge(port_problem(port), problems))
     end
   end
 
@@ -229,9 +240,6 @@ defmodule :erlang do
   end
 
   defp command_problem(options) when not is_list(options), do: %{3 => "not a list"}
-
-  defp refuse(call, problems),
-    do: :erlang.error(:badarg, call, error_info: %{cause: problems, module: :erl_erts_errors})
 
   @doc "Closes a port."
   def port_close(port), do: port_call!(port, :close, [port])

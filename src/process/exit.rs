@@ -47,6 +47,10 @@ impl Process {
     fn handle(&mut self, signal: Signal) {
         match signal {
             Signal::Message(message) => self.deliver(message.into_term()),
+            Signal::SentBy(sent) => {
+                let (sender, signal) = *sent;
+                self.with_sender(sender, |process| process.handle(signal));
+            }
             Signal::ToAlias(alias, message) => self.handle_alias(alias, message),
             Signal::Link(pid) => {
                 if self.relations.link(pid) {

@@ -189,6 +189,8 @@ struct Rare {
     device: Option<Box<dyn Device>>,
     /// Who is told of it.
     tracer: Option<Pid>,
+    /// Who sent what is being handled, if that came with it.
+    sender: Option<Pid>,
 }
 
 // A million processes are to fit; the allocator gives as much as it takes.

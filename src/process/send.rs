@@ -7,7 +7,7 @@ use super::registry;
 use super::relations::Monitored;
 use super::signal::Signal;
 use super::table;
-use super::tracing::Flags;
+use super::tracing::{self, Flags};
 use crate::term::{Atom, Message, Pid, Reference, Term, View, names};
 
 /// Where a term may be sent to.
@@ -43,6 +43,12 @@ impl Destination {
 pub fn signal(from: Pid, to: Pid, signal: Signal) {
     match to {
         Pid::Local(_) => {
+            let signal = match signal {
+                Signal::Message(_) | Signal::ToAlias(..) if tracing::wants_senders() => {
+                    Signal::SentBy(Box::new((from, signal)))
+                }
+                signal => signal,
+            };
             if let Err(undelivered) = table::push(to, signal) {
                 answer_for_dead(to, undelivered);
             }

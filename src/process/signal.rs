@@ -12,6 +12,8 @@ use crate::term::{Atom, Message, Pid, Reference};
 pub enum Signal {
     /// An ordinary message.
     Message(Message),
+    /// A message, with who sent it: what match specifications of receive traces may ask for.
+    SentBy(Box<(Pid, Signal)>),
     /// A message to one of the receiver's aliases; dropped if the alias is gone.
     ToAlias(Reference, Message),
     /// The sender is linked to the receiver from now on.

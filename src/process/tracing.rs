@@ -124,6 +124,9 @@ static TRACES_NEW: AtomicBool = AtomicBool::new(false);
 /// Which messages are told, if not all: match specifications over what is sent, `[receiver, message]`, and over what is received,
 /// `[node, sender, message]`.
 static MESSAGES: RwLock<[Option<Literal>; 2]> = RwLock::new([None, None]);
+/// Whether there is a specification of what is received, which may ask who sent it. Written by who sets that, read by all who
+/// send.
+static WANTS_SENDERS: AtomicBool = AtomicBool::new(false);
 /// What runs these specifications.
 static JUDGE: OnceLock<Judge> = OnceLock::new();
 /// The last number of a timestamp that is to be unique.
@@ -139,7 +142,16 @@ pub fn install(judge: Judge) {
 
 /// Has only messages told that a specification admits; nothing stands for all.
 pub fn filter_messages(received: bool, specification: Option<&Term>) {
+    if received {
+        WANTS_SENDERS.store(specification.is_some(), Ordering::Relaxed);
+    }
     MESSAGES.write()[usize::from(received)] = specification.map(Literal::owned);
+}
+
+/// Tells whether messages are to be sent with their senders.
+#[inline(always)]
+pub(super) fn wants_senders() -> bool {
+    WANTS_SENDERS.load(Ordering::Relaxed)
 }
 
 /// The specification that [`filter_messages`] was given.
@@ -370,10 +382,22 @@ impl Process {
         self.mailbox.push(message);
     }
 
+    /// Handles what a process has sent.
+    #[cold]
+    pub(super) fn with_sender(&mut self, sender: Pid, handle: impl FnOnce(&mut Process)) {
+        self.rare.get_or_insert_default().sender = Some(sender);
+        handle(self);
+        if let Some(rare) = &mut self.rare {
+            rare.sender = None;
+        }
+    }
+
     #[cold]
     fn tell_of_arrival(&mut self, message: &Term) {
-        // Who sent a message is not known any more.
-        let place = [Term::atom(host::node_name()), Term::atom(names::UNDEFINED)];
+        // Of one that was under way when its kind of tracing began it is not known who sent it.
+        let sender = self.rare.as_ref().and_then(|rare| rare.sender);
+        let sender = sender.map_or(Term::atom(names::UNDEFINED), Term::pid);
+        let place = [Term::atom(host::node_of(&sender).unwrap_or_else(host::node_name)), sender];
         if self.admits(true, || Term::list(place.into_iter().chain([message.clone()]))) {
             self.tell("receive", [message.clone()]);
         }

@@ -203,3 +203,13 @@ T.run("that are wanted", [:send, :receive], fn ->
 end)
 
 for event <- [:send, :receive], do: IO.inspect(:erlang.trace_pattern(event, true, []))
+
+IO.puts("== messages of one sender")
+listener = spawn(fn -> for _ <- 1..3, do: receive(do: (_ -> :ok)) end)
+[told, untold] = for name <- [:told, :untold], do: spawn(fn -> receive(do: (to -> send(to, name))) end)
+:erlang.trace_pattern(:receive, [{[node(), told, :_], [], []}], [])
+:erlang.trace(listener, true, [:receive])
+for sender <- [untold, told], do: send(sender, listener)
+told_of = receive(do: ({:trace, ^listener, :receive, message} -> message))
+IO.inspect({told_of, :erlang.trace(listener, false, [:receive])})
+:erlang.trace_pattern(:receive, true, [])

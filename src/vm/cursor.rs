@@ -101,6 +101,13 @@ impl Place {
         }
     }
 
+    /// Begins the running function once more.
+    #[inline(always)]
+    pub(super) fn begin_anew(&mut self, function: *const Function) {
+        // SAFETY: code that runs is alive.
+        self.next = unsafe { (*function).code.as_ptr() };
+    }
+
     /// The next instruction, which is thereby begun.
     #[inline(always)]
     pub(super) fn fetch<'a>(&mut self) -> &'a Instruction {

@@ -54,6 +54,11 @@ impl<const CHAINED: bool> Cursor<'_, '_, CHAINED> {
     /// [`replace`](Cursor::replace) where the arguments are in place already and there is nothing to let go.
     #[inline(always)]
     fn replace_in_place(mut self, function: *const Function) {
+        // A loop goes on in its frame as it is.
+        if self.machine.running() == function {
+            self.place.begin_anew(function);
+            return self.count_reduction();
+        }
         match self.exchange_frame(function) {
             Ok(base) => {
                 self.place.begin(function, &mut self.machine.process.stack, base);

@@ -262,6 +262,14 @@ defmodule :code do
     end
   end
 
+  @doc "Loads a module from a file, whose name is given without `.beam`; it is refused if it is another one."
+  def load_abs(file, module) when (is_list(file) or is_atom(file)) and is_atom(module) do
+    case :file.read_file(text(file) ++ '.beam') do
+      {:ok, binary} -> load_binary(module, file, binary)
+      _ -> {:error, :nofile}
+    end
+  end
+
   @doc "Loads modules; `{:error, [{module, reason}]}` tells of those that are not found."
   def ensure_modules_loaded(modules) when is_list(modules), do: errors(modules)
 

@@ -18,6 +18,7 @@ table! {
     "rshell_module": "delete_attribute"/2 => delete_attribute,
     "rshell_module": "register_attribute"/3 => register_attribute,
     "rshell_module": "attributes_in"/1 => attributes_in,
+    "rshell_module": "warn"/3 => warn,
 }
 
 /// `@name value`
@@ -26,6 +27,17 @@ fn put_attribute(process: &mut Process, args: &mut [Term]) -> Outcome {
     let line = line.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(0);
     let (module, name, value) = (atom(module)?, atom(name)?, value.clone());
     set(process, module, name, value, line).map_err(Trap::Raise)?;
+    Ok(Term::ok())
+}
+
+/// `warn(module, line, message)`: about an open module; line 0 is where the module begins.
+fn warn(process: &mut Process, args: &mut [Term]) -> Outcome {
+    let line = args[1].as_int().and_then(|line| u32::try_from(line).ok()).ok_or_else(badarg)?;
+    let message = args[2].as_text().ok_or_else(badarg)?.into_owned();
+    let open = open(process, &args[0])?;
+    let line = if line == 0 { open.line } else { line };
+    let warning = in_module(open, line, message);
+    warning::emit(process, &warning);
     Ok(Term::ok())
 }
 

@@ -1,7 +1,6 @@
 //! What the evaluator offers to code: `:rshell_module` for modules being defined, `:rshell_code` and `:rshell_eval` for code as
 //! data.
 
-use super::attribute;
 use super::check;
 use super::definition;
 use super::evaluation::{self, How, binding_key};
@@ -46,7 +45,6 @@ table! {
     "rshell_module": "forget_unverified"/0 => forget_unverified,
     "rshell_module": "enter_verify"/0 => enter_verify,
     "rshell_module": "leave_verify"/0 => leave_verify,
-    "rshell_module": "warn"/3 => warn,
     "rshell_module": "quietly"/1 => quietly,
     "rshell_module": "instrument"/1 => instrument,
     "rshell_eval": "expand"/2 => expand,
@@ -318,17 +316,6 @@ fn instrument(process: &mut Process, args: &mut [Term]) -> Outcome {
 /// `quietly(flag)`: whether this process keeps its compiler's warnings to itself.
 fn quietly(process: &mut Process, args: &mut [Term]) -> Outcome {
     state::of(process).quiet = args[0].is_atom(names::TRUE);
-    Ok(Term::ok())
-}
-
-/// `warn(module, line, message)`: about an open module; line 0 is where the module begins.
-fn warn(process: &mut Process, args: &mut [Term]) -> Outcome {
-    let line = args[1].as_int().and_then(|line| u32::try_from(line).ok()).ok_or_else(badarg)?;
-    let message = args[2].as_text().ok_or_else(badarg)?.into_owned();
-    let open = open(process, &args[0])?;
-    let line = if line == 0 { open.line } else { line };
-    let warning = attribute::in_module(open, line, message);
-    super::warning::emit(process, &warning);
     Ok(Term::ok())
 }
 

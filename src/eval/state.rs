@@ -168,6 +168,8 @@ pub struct Definition {
     pub line: u32,
     /// File of the first clause.
     pub file: Rc<str>,
+    /// File and line of what asked for it first, where that is said to stand elsewhere.
+    pub asked: Option<(Rc<str>, u32)>,
     /// How many trailing parameters have defaults.
     pub defaults: u8,
     /// Its clauses.
@@ -195,6 +197,7 @@ impl Definition {
             arity,
             line,
             file,
+            asked: None,
             defaults: 0,
             clauses: Vec::new(),
             head_only: false,

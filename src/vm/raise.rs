@@ -99,7 +99,10 @@ impl Machine<'_> {
 
     /// Tells whether what was called last returns what it gives.
     fn called_last(&self) -> bool {
-        matches!(self.at.coming(), Instruction::Return { .. } | Instruction::ReturnTaken { .. })
+        matches!(
+            self.at.coming(),
+            Instruction::Return { .. } | Instruction::ReturnTaken { .. } | Instruction::ReturnLeaving { .. }
+        )
     }
 
     /// Completes the stack trace of what a native called. The BEAM has one entry less for it, of the function that words it.

@@ -184,7 +184,7 @@ fn concatenation(left: &Term, right: &Term, caller: &Env, host: &mut dyn MacroHo
             segments.push(part);
             continue;
         }
-        if part.as_tuple_of::<3>().is_none() {
+        if part.as_tuple().is_none() {
             let text = host.quoted_to_string(&part);
             let refused = Raise::argument(&format!("expected binary argument in <> operator but got: {text}"));
             return Some(Err(refused.raised_in(&not_concatenated(position, count))));

@@ -12,6 +12,9 @@ use super::guard::arithmetic;
 use super::malformed;
 use super::quoted::{self, form_named};
 
+/// The most pairs that are put one by one into the map they are merged with.
+const MOST_PUTS: usize = 8;
+
 impl Builder<'_> {
     /// A node whose head is itself a node: `{{:., _, _}, meta, args}`.
     pub(super) fn call_node(&mut self, head: &Term, meta: &Term, args: &[&Term], target: Target) -> Result<(), Raise> {
@@ -32,8 +35,17 @@ impl Builder<'_> {
         }
     }
 
-    fn remote_call(&mut self, module: Atom, name: Atom, args: &[&Term], target: Target) -> Result<(), Raise> {
-        if module == names::ERLANG && self.operator(name, args, target)? {
+    pub(super) fn remote_call(
+        &mut self,
+        module: Atom,
+        name: Atom,
+        args: &[&Term],
+        target: Target,
+    ) -> Result<(), Raise> {
+        if module == names::ERLANG && (self.operator(name, args, target)? || self.applied(name, args, target)?) {
+            return Ok(());
+        }
+        if module == names::MAPS && self.changed_map(name, args, target)? {
             return Ok(());
         }
         let arity = u8::try_from(args.len()).map_err(|_| malformed("number of arguments"))?;
@@ -43,6 +55,10 @@ impl Builder<'_> {
             return self.with_temporaries(args, target, |this, dst| {
                 let first = this.consecutive(construct, args)?;
                 let native = this.native(native);
+                // On a BEAM what compiles a module is a function like others: called last it takes the caller's place.
+                if target == Target::Tail && (module.name(), name.name()) == ("rshell_module", "compile") {
+                    this.set_line(GONE);
+                }
                 this.emit(match (module, name, arity) {
                     (names::ERLANG, names::SEND, 2) => Instruction::Send { kept: true, dst, args: first, native },
                     _ => Instruction::CallNative { dst, args: first, native, arity: u32::from(arity) },
@@ -57,6 +73,69 @@ impl Builder<'_> {
                 None => Instruction::TailExport { args: first, export, clear: Range::NONE },
             }
         })
+    }
+
+    /// Elixir makes an update of a map of `put`, and of `merge` with a map that is written out: so the map comes first.
+    fn changed_map(&mut self, name: Atom, args: &[&Term], target: Target) -> Result<bool, Raise> {
+        let (map, pairs) = match (name.name(), args) {
+            ("put", [key, value, map]) => (*map, vec![(*key, *value)]),
+            ("merge", [map, changes]) if form_named(map, names::MAP_FORM).is_none() => {
+                let written = form_named(changes, names::MAP_FORM).map_or_else(Vec::new, |(_, pairs)| pairs);
+                let pairs = written.iter().map(|pair| pair.as_tuple_of::<2>().map(|[key, value]| (key, value)));
+                match pairs.collect::<Option<Vec<_>>>() {
+                    Some(pairs) if (1..=MOST_PUTS).contains(&pairs.len()) => (*map, pairs),
+                    _ => return Ok(false),
+                }
+            }
+            _ => return Ok(false),
+        };
+        let Some(put) = native::find(names::MAPS, names::PUT, 3) else { return Ok(false) };
+        let parts: Vec<&Term> =
+            std::iter::once(map).chain(pairs.iter().flat_map(|(key, value)| [*key, *value])).collect();
+        self.with_temporaries(&parts, target, |this, dst| {
+            // Each key and its value stand before where the map goes that they are put into.
+            let first = this.arranged(
+                &parts,
+                3 * pairs.len(),
+                |_| Construct::Argument,
+                |position| match position {
+                    0 => 2,
+                    part => (part - 1) / 2 * 3 + (part - 1) % 2,
+                },
+            )?;
+            let native = this.native(put);
+            for (place, _) in (first.0..).step_by(3).zip(&pairs) {
+                let last = usize::from(place - first.0) / 3 + 1 == pairs.len();
+                let put = if last { dst } else { Reg(place + 5) };
+                this.emit(Instruction::CallNative { dst: put, args: Reg(place), native, arity: 3 });
+            }
+            Ok(())
+        })?;
+        Ok(true)
+    }
+
+    /// `apply` with its arguments written out is the call itself, but where code is interpreted.
+    fn applied(&mut self, name: Atom, args: &[&Term], target: Target) -> Result<bool, Raise> {
+        if name.name() != "apply" || self.unit.file.is_empty() {
+            return Ok(false);
+        }
+        let written = args
+            .last()
+            .and_then(|list| list.as_list())
+            .filter(|list| list.last().is_none_or(|last| form_named(last, names::PIPE).is_none()));
+        let Some(written) = written else { return Ok(false) };
+        match args {
+            [fun, _] => self.fun_call(fun, &written, target)?,
+            [module, name, _] => match (module.as_atom(), name.as_atom()) {
+                (Some(module), Some(name)) => self.remote_call(module, name, &written, target)?,
+                (None, Some(name)) if !written.is_empty() => {
+                    self.dynamic_call(module, name, &Term::NIL_LIST, &written, target)?;
+                }
+                _ => return Ok(false),
+            },
+            _ => return Ok(false),
+        }
+        Ok(true)
     }
 
     /// What the arguments of a function are where code is interpreted: operators are no calls there, and texts are asked for
@@ -122,6 +201,9 @@ impl Builder<'_> {
     }
 
     fn fun_call(&mut self, fun: &Term, args: &[&Term], target: Target) -> Result<(), Raise> {
+        if self.inlined_call(fun, args, target)? {
+            return Ok(());
+        }
         let arity = args.len() as u32;
         self.call_value((Construct::Fun, fun), (Construct::FunArgument, args), target, |dst, first| match dst {
             Some(dst) => Instruction::CallFun { dst, args: first, arity },

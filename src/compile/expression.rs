@@ -159,14 +159,15 @@ impl Builder<'_> {
 
     /// Evaluates expressions of a construct into fresh consecutive registers, in order.
     pub(super) fn consecutive(&mut self, construct: Construct, terms: &[&Term]) -> Result<Reg, Raise> {
-        self.arranged(terms, |_| construct, |position| position)
+        self.arranged(terms, terms.len(), |_| construct, |position| position)
     }
 
-    /// Evaluates expressions in order into fresh consecutive registers, each as a part of a construct and into the register
-    /// of its `rank`.
-    fn arranged(
+    /// Evaluates expressions in order into so many fresh consecutive registers, each as a part of a construct and into the
+    /// register of its `rank`.
+    pub(super) fn arranged(
         &mut self,
         terms: &[&Term],
+        room: usize,
         construct: impl Fn(u16) -> Construct,
         rank: impl Fn(u16) -> u16,
     ) -> Result<Reg, Raise> {
@@ -174,13 +175,13 @@ impl Builder<'_> {
             // What an element binds must outlive the block of registers, so all values come first.
             let values = (0..).zip(terms).map(|(position, term)| self.value_in(construct(position), term));
             let values: Vec<Operand> = values.collect::<Result<_, _>>()?;
-            let first = self.allocate_many(terms.len());
+            let first = self.allocate_many(room);
             for (position, src) in (0..).zip(values) {
                 self.emit(Instruction::Move { dst: Reg(first.0 + rank(position)), src });
             }
             return Ok(first);
         }
-        let first = self.allocate_many(terms.len());
+        let first = self.allocate_many(room);
         for (position, term) in (0..).zip(terms) {
             let mark = self.mark();
             let target = Target::Reg(Reg(first.0 + rank(position)));
@@ -235,7 +236,7 @@ impl Builder<'_> {
                 return Ok(());
             }
             let construct = |position| if position == 0 { Construct::First } else { Construct::Later };
-            let first = this.arranged(&elements, construct, |position| position)?;
+            let first = this.arranged(&elements, elements.len(), construct, |position| position)?;
             let tail = match tail {
                 Some(tail) => this.value_in(Construct::Tail, tail)?,
                 None => this.constant(&Term::NIL_LIST),
@@ -258,7 +259,8 @@ impl Builder<'_> {
             if let Some(Template { map, values, places }) = template {
                 let rank =
                     |position: u16| places.iter().filter(|place| **place < places[usize::from(position)]).count();
-                let first = this.arranged(&values, |_| Construct::Value, |position| rank(position) as u16)?;
+                let first =
+                    this.arranged(&values, values.len(), |_| Construct::Value, |position| rank(position) as u16)?;
                 let holes = places.iter().fold(0, |holes, place| holes | 1 << place);
                 let template = this.constant_index(&map);
                 this.emit(Instruction::MapOf { dst, template, first, holes });
@@ -300,7 +302,7 @@ impl Builder<'_> {
             let Some([key, value]) = pair.as_tuple_of::<2>() else { return Err(malformed("map pair")) };
             flat.extend([key, value]);
         }
-        self.arranged(&flat, |position| constructs[usize::from(position % 2)], |position| position)
+        self.arranged(&flat, flat.len(), |position| constructs[usize::from(position % 2)], |position| position)
     }
 
     /// `%Name{...}` with its fields complete, or `%Name{map | ...}`.

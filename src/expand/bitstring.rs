@@ -117,12 +117,7 @@ impl Expander<'_> {
         let in_match = self.env.context == Context::Match;
         let steps = if in_match { place::SEGMENT_PATTERN } else { place::SEGMENT_VALUE };
         let expanded = self.expand(value).at(steps)?;
-        let invalid = match expanded.view() {
-            View::Atom(_) | View::Nil | View::Cons(_) => true,
-            View::Tuple(elements) => elements.len() == 2,
-            _ => false,
-        };
-        if invalid {
+        if matches!(expanded.view(), View::Atom(_) | View::Nil | View::Cons(_)) {
             let text = self.source(value);
             return Err(self.error(meta, &format!("invalid literal {text} in <<>>")));
         }

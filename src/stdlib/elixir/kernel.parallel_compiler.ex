@@ -471,8 +471,8 @@ defmodule Kernel.ParallelCompiler do
   @reader_lines [compile_to_path: 346, compile: 347, require: 348]
   @required_line 455
 
-  # How many calls a trace tells that begins in a module, what reads the file among them.
-  @of_module 6
+  # How many calls a trace tells between what fails and what reads the file.
+  @within_reader 7
 
   defp tell(file, {kind, reason, stack}, called) do
     shown = Path.relative_to_cwd(file)
@@ -502,8 +502,7 @@ defmodule Kernel.ParallelCompiler do
   defp readers(_called, %CompileError{}, _stack), do: []
 
   defp readers(called, _reason, stack) do
-    room = if List.keymember?(stack, :elixir_module, 0), do: max(@of_module - length(stack), 0), else: 2
-    called |> reading() |> Enum.take(room)
+    called |> reading() |> Enum.take(max(@within_reader - length(stack), 0))
   end
 
   defp reading(:require), do: [reader(:require_file, 2, @required_line), reader(:require)]

@@ -157,7 +157,7 @@ impl Machine<'_> {
         let next = self.at.coming();
         match next {
             Instruction::Return { src, .. } => *src == Operand::take(dst) || *src == Operand::reg(dst),
-            Instruction::ReturnTaken { src } => *src == dst,
+            Instruction::ReturnTaken { src } | Instruction::ReturnLeaving { src, .. } => *src == dst,
             _ => false,
         }
     }

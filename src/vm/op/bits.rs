@@ -93,6 +93,7 @@ pub(in crate::vm) fn build(machine: &mut Machine<'_>, dst: Reg, segments: u32) -
             if !fits {
                 let problem = if value.as_bits().is_some() { Problem::Unit } else { Problem::Type };
                 let raise = machine.construction_failed(1, first, problem.of(value));
+                let raise = measured(machine, rest, 2).unwrap_or(raise);
                 return machine.raise(raise);
             }
             (Some(value), rest)
@@ -171,7 +172,10 @@ fn behind(
     let mut writer = Writer::default();
     for (position, segment) in (first..).zip(segments) {
         if let Err(failed) = write_segment(machine, &mut writer, segment) {
-            return Err(machine.construction_failed(position, segment, failed));
+            let behind = &segments[position - first + 1..];
+            let measured =
+                measure(machine, segment).map_or_else(|_| None, |()| measured(machine, behind, position + 1));
+            return Err(measured.unwrap_or_else(|| machine.construction_failed(position, segment, failed)));
         }
     }
     Ok(match start {
@@ -179,6 +183,34 @@ fn behind(
         Some(start) => start.append_bits(Bits { bytes: &writer.bytes, offset: 0, len: writer.len }),
         None => writer.finish(),
     })
+}
+
+/// The failure of the first segment that can't be measured: compiled code does that with all of them, but for one to append to,
+/// before it writes any.
+fn measured(machine: &mut Machine<'_>, segments: &[Segment], first: usize) -> Option<Raise> {
+    if machine.function().file.is_empty() {
+        return None;
+    }
+    let failed = (first..)
+        .zip(segments)
+        .find_map(|(position, segment)| Some((position, segment, measure(machine, segment).err()?)));
+    failed.map(|(position, segment, problem)| machine.construction_failed(position, segment, problem))
+}
+
+/// Whether the size of a segment can be told before it is written.
+fn measure(machine: &Machine<'_>, segment: &Segment) -> Construction {
+    size_in_bits(machine, segment).map_err(|size| Problem::Size.of(size))?;
+    let Some(value) = segment.value.filter(|_| segment.kind == Kind::Binary && segment.bytes.is_none()) else {
+        return Ok(());
+    };
+    let value = machine.peek(value);
+    match (&segment.size, value.as_bits()) {
+        (Size::All, None) => Err(Problem::Type.of((*value).clone())),
+        (Size::All, Some(bits)) if !bits.len.is_multiple_of(usize::from(segment.unit.max(1))) => {
+            Err(Problem::Unit.of((*value).clone()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What a segment adds if that is nothing but whole bytes, as when one string is appended to another.

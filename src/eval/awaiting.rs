@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use super::host::Host;
 use super::natives::{Outcome, atom, badarg, table};
-use super::state::MacroCall;
+use super::state::OutsideCall;
 use super::{object, state};
 use crate::code::{Raise, module};
 use crate::expand::{Env, Event, line_of};
@@ -71,9 +71,7 @@ pub fn record(process: &mut Process, event: &Event, meta: &Term, env: &Env) {
     match event {
         Event::RemoteMacro { module, name, arity, .. } => {
             references.compile.insert(*module);
-            let caller = (env.module, env.function);
-            let line = line_of(meta);
-            references.macros.push(MacroCall { called: (*module, *name, *arity), caller, line });
+            references.outside.push(outside_call((*module, *name, *arity), meta, env));
         }
         Event::Struct { module, .. } if !inside => {
             references.compile.insert(*module);
@@ -89,8 +87,11 @@ pub fn record(process: &mut Process, event: &Event, meta: &Term, env: &Env) {
             let new = references.compile.insert(*module);
             references.named = new.then_some(*module);
         }
-        Event::RemoteCall { module, .. } | Event::ImportUsed { module, is_macro: false, .. } if !inside => {
+        Event::RemoteCall { module, name, arity } | Event::ImportUsed { module, is_macro: false, name, arity }
+            if !inside =>
+        {
             references.compile.insert(*module);
+            references.outside.push(outside_call((*module, *name, *arity), meta, env));
         }
         Event::AliasReference { module }
         | Event::RemoteCall { module, .. }
@@ -100,6 +101,11 @@ pub fn record(process: &mut Process, event: &Event, meta: &Term, env: &Env) {
         Event::AliasUsed { .. } => references.named = named,
         _ => {}
     };
+}
+
+/// What is noted of a call: its caller is the module and the function that contain it, and its line.
+fn outside_call(called: (Atom, Atom, u8), meta: &Term, env: &Env) -> OutsideCall {
+    OutsideCall { called, caller: (env.module, env.function), line: line_of(meta) }
 }
 
 /// Takes note of a warning.
@@ -156,21 +162,22 @@ fn compiler(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::atom(Atom::new("ok")))
 }
 
-/// What was compiled since this was asked last: `{compile, exports, runtime, warnings, macros}`. The first three are the
+/// What was compiled since this was asked last: `{compile, exports, runtime, warnings, outside}`. The first three are the
 /// modules needed while compiling, those of which only the exports matter, and those called at run time; a warning is
-/// `{file, line, text}`, a macro `{{module, name, arity}, {module, function, arity}, line}`.
+/// `{file, line, text}`, a call outside functions `{{module, name, arity}, caller, line}`, the caller being `{module, function, arity}`,
+/// a module or nil.
 fn compiled(process: &mut Process, _: &mut [Term]) -> Outcome {
     let state = state::of(process);
     let references = std::mem::take(&mut state.references);
     let list = |modules: std::collections::BTreeSet<Atom>| Term::list(modules.into_iter().map(Term::atom));
     let warnings = std::mem::take(&mut state.warnings);
-    let macros: Vec<Term> = references.macros.iter().map(macro_call).collect();
+    let outside: Vec<Term> = references.outside.iter().map(call_term).collect();
     Ok(Term::tuple([
         list(references.compile),
         list(references.exports),
         list(references.runtime),
         warning_list(&warnings),
-        Term::list(macros),
+        Term::list(outside),
     ]))
 }
 
@@ -186,14 +193,15 @@ fn take_warnings(process: &mut Process, _: &mut [Term]) -> Outcome {
     Ok(warning_list(&std::mem::take(&mut state::of(process).warnings)))
 }
 
-fn macro_call(call: &MacroCall) -> Term {
+fn call_term(call: &OutsideCall) -> Term {
     let mfa = |module: Atom, name: Atom, arity: u8| {
         Term::tuple([Term::atom(module), Term::atom(name), Term::int(i64::from(arity))])
     };
     let (module, name, arity) = call.called;
     let caller = match call.caller {
         (Some(module), Some((name, arity))) => mfa(module, name, arity),
-        _ => Term::nil(),
+        (Some(module), None) => Term::atom(module),
+        (None, _) => Term::nil(),
     };
     Term::tuple([mfa(module, name, arity), caller, Term::int(i64::from(call.line))])
 }

@@ -64,14 +64,14 @@ pub struct References {
     pub exports: BTreeSet<Atom>,
     /// A module that was put into `compile` by being named, the last of all: what is told next may be what it is named for.
     pub named: Option<Atom>,
-    /// The macros of other modules: module, name, arity, the function they are called in, and the line.
-    pub macros: Vec<MacroCall>,
+    /// Calls that are no part of a function's code: those of macros, and those of module bodies and files.
+    pub outside: Vec<OutsideCall>,
     /// Called from functions.
     pub runtime: BTreeSet<Atom>,
 }
 
-/// A macro of another module that was expanded.
-pub struct MacroCall {
+/// A call of another module that was made while compiling.
+pub struct OutsideCall {
     /// The module, the name and the arity.
     pub called: (Atom, Atom, u8),
     /// The module and the function that contain the call, if it is in one.

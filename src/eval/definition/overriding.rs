@@ -42,10 +42,11 @@ fn hidden_name(name: Atom, count: u32) -> Atom {
     Atom::new(&format!("{} (overridable {count})", name.name()))
 }
 
-/// Lets definitions be replaced; the first that does not exist is returned.
+/// Lets definitions be replaced; the first that does not exist, or has given way already, is returned.
 pub fn make_overridable(open: &mut OpenModule, list: &[(Atom, u8)]) -> Result<(), (Atom, u8)> {
     for (name, arity) in list {
-        if open.definition(*name, *arity).is_none() {
+        let gave_way = open.overridable(*name, *arity).is_some_and(|overridable| overridable.pending);
+        if gave_way || open.definition(*name, *arity).is_none() {
             return Err((*name, *arity));
         }
         match open.overridable.iter_mut().find(|(function, _)| *function == (*name, *arity)) {

@@ -78,6 +78,7 @@ defmodule EEx do
       args = Enum.map(args, fn arg -> {arg, [line: 1], nil} end)
       compiled = EEx.compile_file(file, info)
       @external_resource file
+      @file file
 
       case kind do
         :def -> def unquote(name)(unquote_splicing(args)), do: unquote(compiled)

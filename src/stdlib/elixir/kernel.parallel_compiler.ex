@@ -139,7 +139,7 @@ defmodule Kernel.ParallelCompiler do
       on_cycle: Keyword.get(options, :each_cycle, fn -> {:runtime, [], []} end),
       on_report: Keyword.get(options, :each_report, fn _, _ -> :ok end),
       refused: Keyword.get(options, :refused, fn _ -> nil end),
-      macros: []
+      outside: []
     }
 
     loop(state)
@@ -316,7 +316,7 @@ defmodule Kernel.ParallelCompiler do
       state
       | warnings: Enum.reverse(report.warnings, state.warnings),
         calls: [report.calls | state.calls],
-        macros: [report.macros | state.macros],
+        outside: [report.outside | state.outside],
         types: [report.types | state.types],
         hooks: [report.hooks | state.hooks]
     }
@@ -368,7 +368,7 @@ defmodule Kernel.ParallelCompiler do
     profile(state, "compilation cycle", state.started)
     checked = now()
     types = check_types(in_order(state.types))
-    calls = Module.ParallelChecker.check_all(in_order(state.calls), in_order(state.macros), state.refused)
+    calls = Module.ParallelChecker.check_all(in_order(state.calls), in_order(state.outside), state.refused)
     warnings = Enum.reverse(state.warnings, types ++ calls)
     Module.ParallelChecker.after_verify(in_order(state.hooks))
     profile(state, "group pass check", checked)
@@ -436,7 +436,7 @@ defmodule Kernel.ParallelCompiler do
     # What is no text is refused as when it is turned into characters.
     unless String.valid?(text), do: String.to_charlist(text)
     modules = :rshell_code.compile_string(text, path)
-    {compile, exports, runtime, warnings, macros} = :rshell_code.compiled()
+    {compile, exports, runtime, warnings, outside} = :rshell_code.compiled()
     calls = :rshell_module.unverified()
     called = for {{module, _, _}, _, _, _} <- calls, uniq: true, do: module
 
@@ -446,7 +446,7 @@ defmodule Kernel.ParallelCompiler do
        compile: compile,
        exports: exports,
        compile_env: Enum.uniq(:erlang.erase(:elixir_compiler_env) |> with_default([])),
-       macros: for({called, {module, _, _} = caller, line} <- macros, elem(called, 0) != module, do: {called, caller, path, line}),
+       outside: for({called, caller, line} <- outside, elem(called, 0) != module(caller), do: {called, caller, path, line}),
        runtime: Enum.uniq(runtime ++ called),
        warnings: warnings,
        calls: calls,
@@ -458,6 +458,9 @@ defmodule Kernel.ParallelCompiler do
       stacktrace = __STACKTRACE__
       {:failed, self(), file, {kind, reason, stacktrace}, :rshell_code.take_warnings()}
   end
+
+  defp module({module, _function, _arity}), do: module
+  defp module(module), do: module
 
   defp with_default(:undefined, default), do: default
   defp with_default(value, _default), do: value

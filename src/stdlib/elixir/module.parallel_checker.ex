@@ -53,50 +53,42 @@ defmodule Module.ParallelChecker do
   # Warns of calls that nothing answers, the module that was compiled last first; returns the warnings as
   # `{file, line, text}`.
   #
-  # Calls of macros are only held against what the function tells, as are those of functions first: it is given
-  # `{module, name, arity}`, and returns `{application, text}` of what speaks against the call, or nil.
-  def check_all(calls, macros \\ [], refused \\ fn _called -> nil end) do
+  # Before them all it is told what speaks against calls whatever answers them, those of macros and of module bodies,
+  # `outside`, too: the function is given `{module, name, arity}`, and returns `{application, text}` or nil.
+  def check_all(calls, outside \\ [], refused \\ fn _called -> nil end) do
     excused = Code.get_compiler_option(:no_warn_undefined)
-    refused_macros = for {called, _, _, _} = call <- macros, refused.(called) != nil, do: call
+    told = calls |> Enum.concat(outside) |> refuse(refused)
 
-    (calls ++ for({called, caller, file, line} <- refused_macros, do: {{:macro, called}, caller, file, line}))
-    |> Enum.chunk_by(fn {_, {module, _, _}, _, _} -> module end)
-    |> merged()
-    |> Enum.reverse()
-    |> Enum.flat_map(&check_module(&1, excused, refused))
+    checked =
+      calls
+      |> Enum.chunk_by(fn {_, {module, _, _}, _, _} -> module end)
+      |> Enum.reverse()
+      |> Enum.flat_map(&check_module(&1, excused))
+
+    told ++ checked
   end
 
-  # The macros of a module stand behind the calls of all.
-  defp merged(chunks) do
-    by = Enum.group_by(chunks, fn [{_, {module, _, _}, _, _} | _] -> module end)
-    for {[{_, {module, _, _}, _, _} | _], index} <- Enum.with_index(chunks), first?(chunks, module, index), do: Enum.concat(by[module])
+  # Tells of the refused calls of one function together, by the applications that have them.
+  defp refuse(calls, refused) do
+    found =
+      for {called, places} <- by_called(calls), {app, text} <- List.wrap(refused.(called)), do: {app, called, text, places}
+
+    found |> Enum.sort() |> Enum.flat_map(fn {_app, _called, text, places} -> warn(text, places) end)
   end
 
-  defp first?(chunks, module, index),
-    do: Enum.find_index(chunks, fn [{_, {other, _, _}, _, _} | _] -> other == module end) == index
+  defp by_called(calls), do: Enum.group_by(calls, &elem(&1, 0), fn {_, caller, file, line} -> {caller, file, line} end)
 
   # Tells of the calls to one function together.
-  defp check_module(calls, excused, refused) do
+  defp check_module(calls, excused) do
     calls
     |> Enum.reject(fn {called, _, _, _} -> excused?(called, excused) end)
-    |> Enum.group_by(&elem(&1, 0), fn {_, caller, file, line} -> {caller, file, line} end)
-    |> Enum.flat_map(fn {called, places} -> for {rank, name, message} <- check(called, refused), do: {rank, name, message, places} end)
+    |> by_called()
+    |> Enum.flat_map(fn {called, places} -> for {rank, message} <- check(called), do: {rank, called, message, places} end)
     |> Enum.sort_by(fn {rank, called, _, _} -> {rank, called} end)
     |> Enum.flat_map(fn {_, _, message, places} -> warn(message, places) end)
   end
 
-  defp check({:macro, called}, refused), do: [refusal(called, refused.(called))]
-
-  defp check(called, refused) do
-    if refusal = refused.(called),
-      do: [refusal(called, refusal)],
-      else: for({rank, message} <- check(called), do: {rank, called, message})
-  end
-
-  defp refusal(called, {app, text}), do: {-1, {app, called}, text}
-
   defp excused?(_called, :all), do: true
-  defp excused?({:macro, called}, list), do: excused?(called, list)
   defp excused?({module, _, _} = called, list), do: :lists.member(module, list) or :lists.member(called, list)
 
   # What is to be said of a call: a list of at most one `{rank, text}`, told in the order of the ranks.
@@ -160,8 +152,11 @@ defmodule Module.ParallelChecker do
     IO.puts(:stderr, [:elixir_errors.warning_prefix(), message, found, Enum.map(places, &["  ", shown(&1), "\n"])])
   end
 
-  defp shown({{module, function, arity}, file, line}) do
+  defp shown({caller, file, line}) do
     place = Exception.format_file_line(Path.relative_to_cwd(file), line)
-    [place, " ", Exception.format_mfa(module, function, arity)]
+    if caller, do: [place, " ", name(caller)], else: String.trim_trailing(place, ":")
   end
+
+  defp name({module, function, arity}), do: Exception.format_mfa(module, function, arity)
+  defp name(module), do: inspect(module)
 end

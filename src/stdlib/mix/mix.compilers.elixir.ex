@@ -162,7 +162,7 @@ defmodule Mix.Compilers.Elixir do
 
   # Warnings count as errors.
   defp refused(warnings) do
-    Mix.shell().error("Compilation failed due to warnings while using the --warnings-as-errors option")
+    IO.puts(:stderr, "Compilation failed due to warnings while using the --warnings-as-errors option")
     {:error, diagnostics(warnings, :warning)}
   end
 

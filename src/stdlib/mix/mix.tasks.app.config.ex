@@ -37,7 +37,8 @@ defmodule Mix.Tasks.App.Config do
       do: Mix.Tasks.Loadconfig.load_runtime(file)
 
     if opts[:preload_modules], do: preload(Mix.Tasks.App.Start.apps())
-    check_configured()
+    # Who builds elsewhere shares the configuration of others, as the applications of an umbrella do.
+    unless Mix.Project.config()[:build_path], do: check_configured()
   end
 
   # What is only loaded when it is first called may be found by nobody who looks for it.

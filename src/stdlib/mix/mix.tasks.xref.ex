@@ -91,9 +91,11 @@ defmodule Mix.Tasks.Xref do
       end
 
     wanted = label(opts, "callers")
+    sources = References.sources()
 
     found =
       for {file, references} <- Enum.sort(References.all()),
+          module not in sources[file],
           modes = for(%{module: ^module, mode: mode} <- references, do: mode),
           modes != [],
           mode = References.strongest(modes),
@@ -107,7 +109,7 @@ defmodule Mix.Tasks.Xref do
   defp trace(file, opts) do
     wanted = label(opts, "trace")
     own = References.modules()
-    references = References.of(file)
+    references = References.told_of(file)
 
     found =
       for %{module: module, mode: mode} = one <- references,

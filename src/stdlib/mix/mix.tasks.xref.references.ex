@@ -21,23 +21,32 @@ defmodule Mix.Tasks.Xref.References do
         do: {file, source.modules}
   end
 
-  @doc "Returns what a file refers to."
+  @doc "Returns what a file refers to. What there is to warn of was told when the file was compiled for good."
   def of(file) do
-    tracers = Code.get_compiler_option(:tracers)
     excused = Code.get_compiler_option(:no_warn_undefined)
-    Code.put_compiler_option(:tracers, [__MODULE__ | tracers])
-    Process.put(__MODULE__, [])
-    # What there was to warn of was told when the file was compiled for good.
     :rshell_module.quietly(true)
     Code.put_compiler_option(:no_warn_undefined, :all)
+
+    try do
+      told_of(file)
+    after
+      :rshell_module.quietly(false)
+      Code.put_compiler_option(:no_warn_undefined, excused)
+    end
+  end
+
+  @doc "Returns what a file refers to, and warns as its compilation does."
+  def told_of(file) do
+    before = for option <- [:tracers, :ignore_module_conflict], do: {option, Code.get_compiler_option(option)}
+    Code.put_compiler_option(:tracers, [__MODULE__ | before[:tracers]])
+    Code.put_compiler_option(:ignore_module_conflict, true)
+    Process.put(__MODULE__, [])
 
     modules =
       try do
         for {module, _} <- Code.compile_file(file), do: module
       after
-        :rshell_module.quietly(false)
-        Code.put_compiler_option(:tracers, tracers)
-        Code.put_compiler_option(:no_warn_undefined, excused)
+        for {option, value} <- before, do: Code.put_compiler_option(option, value)
       end
 
     traced = Process.delete(__MODULE__)
@@ -80,7 +89,6 @@ defmodule Mix.Tasks.Xref.References do
       one.kind == :alias and
         Enum.any?(references, &(&1.kind != :alias and same?(&1, one)))
     end)
-    |> Enum.uniq()
   end
 
   defp same?(one, other),
@@ -135,7 +143,7 @@ defmodule Mix.Tasks.Xref.References do
   defp mode(%{function: nil}), do: :compile
   defp mode(_env), do: :runtime
 
-  defp add(_kind, _meta, module, _call, _mode, %{module: module}) when module != nil, do: :ok
+  defp add(kind, _meta, module, _call, _mode, %{module: module}) when module != nil and kind != :struct, do: :ok
 
   defp add(kind, meta, module, call, mode, env) do
     one = %{line: meta[:line] || env.line, kind: kind, module: module, call: call, mode: mode}

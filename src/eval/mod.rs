@@ -12,6 +12,7 @@ pub mod abstract_fun;
 pub mod attribute;
 pub mod awaiting;
 mod check;
+mod defining;
 mod definition;
 pub mod describe;
 mod docs;

@@ -190,10 +190,7 @@ defmodule IO do
 
   # The compiler of a project wants to know of every warning.
   defp warned(message, place, file, line) do
-    with {compiler, _source} <- :erlang.get(:elixir_compiler_info) do
-      for {file, line, message} <- :rshell_code.take_warnings(), do: send(compiler, {:warning, file, line, message})
-      send(compiler, told(to_string(message), file, line))
-    end
+    with {compiler, _source} <- :erlang.get(:elixir_compiler_info), do: send(compiler, told(to_string(message), file, line))
 
     write(:stderr, [:elixir_errors.warning_prefix(), message, place, "\n\n"])
   end

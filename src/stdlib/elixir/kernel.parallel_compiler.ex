@@ -29,7 +29,8 @@ defmodule Kernel.ParallelCompiler do
       `:long_compilation_threshold` seconds, 10 unless given; what it waits for others does not count;
     * `:each_cycle`, one without arguments that is called when all files are compiled. It returns
       `{:compile, files, warnings}`, and these files are compiled next, or `{:runtime, modules, warnings}`,
-      which ends it, as an empty list of files does. The warnings are among those that are returned;
+      which ends it, as an empty list of files does: what these modules call is looked up again, if their code is in
+      a file. The warnings are among those that are returned;
     * `profile: :time`, which prints how long each file took and waited;
     * `:dest`, the directory the code is going to be in. Nothing is written: see `compile_to_path/3`;
     * `:beam_timestamp`, the time that `compile_to_path/3` gives the files it writes.
@@ -196,13 +197,14 @@ defmodule Kernel.ParallelCompiler do
       {:struct_available, _, _} -> forget()
       {:warning, _, _, _} -> forget()
       {:compiled, _, _, _} -> forget()
-      {:failed, _, _, _, _} -> forget()
+      {:failed, _, _, _} -> forget()
       {:long_compilation, _} -> forget()
     after
       0 -> :ok
     end
   end
 
+  # What a file warns of comes as a message as soon as it does.
   defp receive_one(state) do
     receive do
       {:waiting, waiting} ->
@@ -230,16 +232,14 @@ defmodule Kernel.ParallelCompiler do
       {:compiled, pid, file, report} when is_map_key(state.running, pid) ->
         state |> ended(pid) |> compiled(file, report)
 
-      {:failed, pid, file, error, warnings} when is_map_key(state.running, pid) ->
-        state |> ended(pid) |> warned(warnings) |> failed(file, error)
+      {:failed, pid, file, error} when is_map_key(state.running, pid) ->
+        state |> ended(pid) |> failed(file, error)
 
       {:DOWN, _ref, :process, pid, reason} when is_map_key(state.running, pid) ->
         file = Map.fetch!(state.running, pid).file
         state |> ended(pid) |> failed(file, {:exit, reason, []})
     end
   end
-
-  defp warned(state, warnings), do: %{state | warnings: Enum.reverse(warnings, state.warnings)}
 
   defp wait(state, %{module: module, kind: kind} = waiting) do
     case state.structs do
@@ -314,8 +314,7 @@ defmodule Kernel.ParallelCompiler do
 
     %{
       state
-      | warnings: Enum.reverse(report.warnings, state.warnings),
-        calls: [report.calls | state.calls],
+      | calls: [report.calls | state.calls],
         macros: [report.macros | state.macros],
         types: [report.types | state.types],
         hooks: [report.hooks | state.hooks]
@@ -347,8 +346,11 @@ defmodule Kernel.ParallelCompiler do
       {:compile, [_ | _] = files, warnings} ->
         loop(%{state | queue: Enum.map(files, &IO.chardata_to_string/1), warnings: warnings ++ state.warnings})
 
-      {kind, _modules, warnings} when kind in [:compile, :runtime] ->
-        verify(%{state | warnings: warnings ++ state.warnings})
+      {:compile, [], warnings} ->
+        verify(%{state | warnings: warnings ++ state.warnings}, [])
+
+      {:runtime, modules, warnings} ->
+        verify(%{state | warnings: warnings ++ state.warnings}, modules)
     end
   end
 
@@ -363,12 +365,13 @@ defmodule Kernel.ParallelCompiler do
     end
   end
 
-  defp verify(state) do
+  # What the compiled modules call is looked up, and what others do whose code is in a file.
+  defp verify(state, others) do
     state = serve(state, fn _task -> true end, :not_found)
     profile(state, "compilation cycle", state.started)
     checked = now()
     types = check_types(in_order(state.types))
-    calls = Module.ParallelChecker.check_all(in_order(state.calls), in_order(state.macros), state.refused)
+    calls = Module.ParallelChecker.check_all(in_order(state.calls) ++ Enum.flat_map(others, &calls(&1, state)), in_order(state.macros), state.refused)
     warnings = Enum.reverse(state.warnings, types ++ calls)
     Module.ParallelChecker.after_verify(in_order(state.hooks))
     profile(state, "group pass check", checked)
@@ -380,6 +383,14 @@ defmodule Kernel.ParallelCompiler do
       if state.to, do: write(state.modules, state.to, state.timestamp)
       {:ok, Map.keys(state.modules), warnings}
     end
+  end
+
+  defp calls(module, state) when is_map_key(state.modules, module), do: []
+
+  defp calls(module, _state) do
+    with [_ | _] = file <- :code.where_is_file(~c"#{module}.beam"), {:ok, object} <- File.read(file),
+      do: :rshell_code.calls(object),
+      else: (_ -> [])
   end
 
   # What the files told, in the order in which they were done.
@@ -436,7 +447,7 @@ defmodule Kernel.ParallelCompiler do
     # What is no text is refused as when it is turned into characters.
     unless String.valid?(text), do: String.to_charlist(text)
     modules = :rshell_code.compile_string(text, path)
-    {compile, exports, runtime, warnings, macros} = :rshell_code.compiled()
+    {compile, exports, runtime, macros} = :rshell_code.compiled()
     calls = :rshell_module.unverified()
     called = for {{module, _, _}, _, _, _} <- calls, uniq: true, do: module
 
@@ -448,7 +459,6 @@ defmodule Kernel.ParallelCompiler do
        compile_env: Enum.uniq(:erlang.erase(:elixir_compiler_env) |> with_default([])),
        macros: for({called, {module, _, _} = caller, line} <- macros, elem(called, 0) != module, do: {called, caller, path, line}),
        runtime: Enum.uniq(runtime ++ called),
-       warnings: warnings,
        calls: calls,
        types: :rshell_module.type_warnings(),
        hooks: :rshell_module.after_verify()
@@ -456,7 +466,7 @@ defmodule Kernel.ParallelCompiler do
   catch
     kind, reason ->
       stacktrace = __STACKTRACE__
-      {:failed, self(), file, {kind, reason, stacktrace}, :rshell_code.take_warnings()}
+      {:failed, self(), file, {kind, reason, stacktrace}}
   end
 
   defp with_default(:undefined, default), do: default

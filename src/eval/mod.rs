@@ -9,6 +9,7 @@
 //! keep their clauses unexpanded until a function is first called.
 
 pub mod abstract_fun;
+pub mod add_doc;
 pub mod attribute;
 pub mod awaiting;
 mod check;

@@ -11,7 +11,7 @@ use super::native_macros;
 use super::object;
 use super::outline::Item;
 use super::returning;
-use super::state::{self, Definition, OpenModule, StoredClause, is_public};
+use super::state::{self, Definition, DocEntry, OpenModule, StoredClause, is_public};
 use super::text;
 use super::tracer;
 use crate::code::module::{FunctionSlot, Module, Visibility};
@@ -417,8 +417,10 @@ fn information(open: &mut OpenModule, documented: bool, debuggable: bool) -> Ter
         Term::tuple([function, reason.clone()])
     });
     let deprecations = Term::list(deprecations.collect::<Vec<_>>());
-    let docs = Term::list(open.docs.entries.iter().map(|entry| {
-        let called = entry.kind == names::FUNCTION || entry.kind == Atom::new("macro");
+    let is_called = |entry: &DocEntry| entry.kind == names::FUNCTION || entry.kind == Atom::new("macro");
+    let is_there = |entry: &&DocEntry| !is_called(entry) || open.definition(entry.name, entry.arity).is_some();
+    let docs = Term::list(open.docs.entries.iter().filter(is_there).map(|entry| {
+        let called = is_called(entry);
         let signature = if called { entry.signature.show(entry.name) } else { String::new() };
         let defaults = entry.signature.defaults();
         let defaults = (defaults > 0).then(|| (Atom::new("defaults"), Term::int(defaults as i64)));

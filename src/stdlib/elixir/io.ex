@@ -161,20 +161,12 @@ defmodule IO do
     warned(to_chardata(message), place, file, line)
   end
 
-  def warn(message, stacktrace) when is_list(stacktrace) do
-    trace =
-      case stacktrace do
-        [] -> ""
-        _ -> ["\n  ", Enum.map_join(stacktrace, "\n  ", &Exception.format_stacktrace_entry/1)]
-      end
+  def warn(message, []), do: warned(to_chardata(message), "", nil, nil)
 
-    {file, line} =
-      case stacktrace do
-        [{_, _, _, location} | _] -> {location[:file], location[:line]}
-        _ -> {nil, nil}
-      end
-
-    warned(to_chardata(message), trace, file, line)
+  def warn(message, [{_, _, _, _} | _] = stacktrace) do
+    trace = ["\n  ", Enum.map_join(stacktrace, "\n  ", &Exception.format_stacktrace_entry/1)]
+    [{_, _, _, location} | _] = stacktrace
+    warned(to_chardata(message), trace, location[:file], location[:line])
   end
 
   defp place(location, file, line) do

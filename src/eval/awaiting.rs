@@ -170,12 +170,7 @@ fn compiled(process: &mut Process, _: &mut [Term]) -> Outcome {
     let references = std::mem::take(&mut state.references);
     let list = |modules: std::collections::BTreeSet<Atom>| Term::list(modules.into_iter().map(Term::atom));
     let macros: Vec<Term> = references.macros.iter().map(macro_call).collect();
-    Ok(Term::tuple([
-        list(references.compile),
-        list(references.exports),
-        list(references.runtime),
-        Term::list(macros),
-    ]))
+    Ok(Term::tuple([list(references.compile), list(references.exports), list(references.runtime), Term::list(macros)]))
 }
 
 fn macro_call(call: &MacroCall) -> Term {

@@ -14,6 +14,13 @@ use crate::term::{Atom, Term, inspect, names};
 /// the same; one lock, held for a look-up.
 static UNDER_WAY: LazyLock<Mutex<HashMap<Atom, (Arc<str>, u32)>>> = LazyLock::new(Mutex::default);
 
+/// Where Elixir finds that a module cannot be defined.
+pub const BUILD: [(&str, &str, u8, &str, u32); 3] = [
+    ("elixir_module", "build", 3, "src/elixir_module.erl", 371),
+    ("elixir_module", "compile", 5, "src/elixir_module.erl", 100),
+    ("elixir_lexical", "run", 3, "src/elixir_lexical.erl", 15),
+];
+
 /// The right to define a module, given back when it is dropped.
 pub struct Claim(Atom);
 
@@ -35,24 +42,45 @@ impl Drop for Claim {
     }
 }
 
+/// Why a module cannot be defined.
+pub struct Refusal {
+    /// The message.
+    pub text: String,
+    /// Whether another process defines it.
+    pub elsewhere: bool,
+}
+
+impl From<String> for Refusal {
+    fn from(text: String) -> Self {
+        Refusal { text, elsewhere: false }
+    }
+}
+
 /// Claims a module, or says why it cannot be defined there. Modules of the library are claimed by none: programs may have
 /// some of their own, and several processes may come upon one at once.
-pub fn claim(process: &mut Process, name: Atom, file: &str, line: u32, embedded: bool) -> Result<Option<Claim>, String> {
+pub fn claim(
+    process: &mut Process,
+    name: Atom,
+    file: &str,
+    line: u32,
+    embedded: bool,
+) -> Result<Option<Claim>, Refusal> {
     let text = || inspect::to_string(&Term::atom(name));
     let taken = |file: &str, line| {
         format!("cannot define module {} because it is currently being defined in {file}:{line}", text())
     };
     if let Some(open) = state::open_module(process, name) {
-        return Err(taken(&shown_file(&open.file), open.line));
+        return Err(taken(&shown_file(&open.file), open.line).into());
     }
     if matches!(name, names::NIL | names::TRUE | names::FALSE) || name.name().contains(['/', '\\']) {
-        return Err(format!("invalid module name: {}", text()));
+        return Err(format!("invalid module name: {}", text()).into());
     }
     if name.name() == "Elixir" {
-        return Err("module Elixir is reserved and cannot be defined".to_owned());
+        return Err("module Elixir is reserved and cannot be defined".to_owned().into());
     }
     if embedded {
         return Ok(None);
     }
-    Claim::new(name, file, line).map(Some).map_err(|(file, line)| taken(&file, line))
+    let claim = Claim::new(name, file, line);
+    claim.map(Some).map_err(|(file, line)| Refusal { text: taken(&file, line), elsewhere: true })
 }

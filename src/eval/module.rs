@@ -44,9 +44,10 @@ pub fn define(
 ) -> Result<Term, Raise> {
     let embedded = origin == Origin::Library;
     // Held until the module is there.
-    let _claim = super::defining::claim(process, name, &env.file, env.line, embedded).map_err(|message| {
+    let _claim = super::defining::claim(process, name, &env.file, env.line, embedded).map_err(|refusal| {
         let meta = Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(env.line))])]);
-        crate::expand::compile_error(&meta, env, &message)
+        let raise = crate::expand::compile_error(&meta, env, &refusal.text);
+        if refusal.elsewhere { raise.raised_in(&super::defining::BUILD) } else { raise }
     })?;
     if !embedded && super::awaiting::load_only(process, name) && !may_conflict(process)? && !may_replace(name) {
         let text = crate::term::inspect::to_string(&Term::atom(name));

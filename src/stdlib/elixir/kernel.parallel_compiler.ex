@@ -485,7 +485,7 @@ defmodule Kernel.ParallelCompiler do
     shown = Path.relative_to_cwd(file)
     {stack, own} = Enum.split_while(stack, &(elem(&1, 0) != __MODULE__))
     exception = Exception.normalize(kind, reason, stack)
-    readers = if own == [], do: [], else: readers(called, exception, stack)
+    readers = if own == [] and not refused?(stack), do: [], else: readers(called, exception, stack)
     {blamed, stack} = Exception.blame(kind, exception, stack)
     stack = if waits_for_struct?(exception), do: [], else: prune(stack) ++ readers
     text = String.trim_trailing(Exception.format(kind, blamed, stack), "\n")
@@ -506,12 +506,15 @@ defmodule Kernel.ParallelCompiler do
 
   # What reads the file. A trace has so many calls that it ends with that, except where the compiler itself fails or more
   # than one is within a module.
-  defp readers(_called, %CompileError{}, _stack), do: []
+  defp readers(called, %CompileError{}, stack), do: if(refused?(stack), do: reading(called), else: [])
 
   defp readers(called, _reason, stack) do
     room = if List.keymember?(stack, :elixir_module, 0), do: max(@of_module - length(stack), 0), else: 2
     called |> reading() |> Enum.take(room)
   end
+
+  # Whether it is a module that cannot be defined.
+  defp refused?(stack), do: match?([{:elixir_module, :build, _, _} | _], stack)
 
   defp reading(:require), do: [reader(:require_file, 2, @required_line), reader(:require)]
   defp reading(called), do: [reader(called)]

@@ -237,6 +237,8 @@ pub enum Failure {
     TryClause,
     Badrecord,
     NotBoolean,
+    /// The value is `{name, arguments}` of a function that was compiled in the place of its call.
+    FunctionClause,
 }
 
 /// What the machine does in one step. `fail` labels are where a failed test goes on.

@@ -47,7 +47,7 @@ const BELOW_MODULE: [(&str, &str, u8, &str, i64); 4] = [
     ("elixir_module", "compile", 5, "src/elixir_module.erl", 105),
 ];
 
-/// What is below that where a function defines the module.
+/// What is below that where the module stands alone.
 const BELOW_LONE_MODULE: (&str, &str, u8, &str, i64) = ("elixir_lexical", "run", 3, "src/elixir_lexical.erl", 15);
 
 /// What is kept of a function for stack traces.
@@ -55,7 +55,7 @@ pub struct TraceCache {
     /// Its entries, by the position of the line in its table; none where it is hidden.
     entries: OnceLock<Box<[OnceLock<Option<Literal>>]>>,
     number: u64,
-    /// Whether it is the body of a module that a function defines. Written once by who compiled it, read by who traces.
+    /// Whether it is the body of a module that stands alone. Written once by who compiled it, read by who traces.
     lone: AtomicBool,
 }
 
@@ -76,7 +76,7 @@ impl TraceCache {
         self.number
     }
 
-    /// Says that this is the body of a module that a function defines, outside of what compiles files.
+    /// Says that this is the body of a module that stands alone: no body of a file or module around it defines it.
     pub fn stands_alone(&self) {
         self.lone.store(true, Ordering::Relaxed);
     }
@@ -92,6 +92,7 @@ impl Function {
                 (false, true) => {
                     Traced::Evaluated { given: self.name == names::EXPR, nesting: Nesting::from_line(self.line_at(pc)) }
                 }
+                (false, false) if self.line_at(pc) == GONE => Traced::Hidden,
                 (false, false) if self.name == names::MODULE_VAR => Traced::Entries(self.with_compiler(pc)),
                 (false, false) => Traced::Entry(self.stack_entry(pc)),
             };

@@ -16,6 +16,7 @@ use crate::code::{Function, Instruction, Label, LambdaCode, NativeId, Operand, R
 use crate::term::{Atom, Literal, Term, order};
 
 use super::bitstring::Rest;
+use super::literal::constant;
 use super::numbering::Numbering;
 use super::pack::{self, Frame};
 use super::quoted::Version;
@@ -32,6 +33,9 @@ pub enum Target {
 
 /// Which register holds which variable.
 pub type Variables = HashMap<Version, Reg, FixedState>;
+
+/// Variables that stand for a literal, each with its expression.
+pub type Literals = HashMap<Version, Term, FixedState>;
 
 /// One function being compiled.
 pub struct Builder<'u> {
@@ -54,9 +58,18 @@ pub struct Builder<'u> {
     lines: Vec<(u32, u32)>,
     /// The line, or the nesting where the unit has no file.
     line: u32,
+    /// The line on which it begins.
+    pub(super) first_line: u32,
     next: u32,
     highest: u32,
     variables: Variables,
+    /// Functions within it get the values of these variables as code: they are no captured values.
+    pub(super) literals: Literals,
+    /// What comes next is a call of a function value that is made even of one written in its place: clauses are tried on its
+    /// result.
+    pub(super) made_call: bool,
+    /// Functions that variables are bound to for one call, in whose place they are compiled.
+    pub(super) inlined: HashMap<Version, Term, FixedState>,
     /// What is left of bit strings that are being matched, to be taken once all of the clause is known to fit.
     pub(super) rests: Vec<Rest>,
     /// The numbers of the functions within the named function around.
@@ -90,9 +103,13 @@ impl<'u> Builder<'u> {
             wanted: Vec::new(),
             lines: Vec::new(),
             line: 0,
+            first_line: 0,
             next: u32::from(arity),
             highest: u32::from(arity),
             variables: HashMap::default(),
+            literals: HashMap::default(),
+            made_call: false,
+            inlined: HashMap::default(),
             rests: Vec::new(),
             numbering,
             first_loop: 0,
@@ -110,6 +127,27 @@ impl<'u> Builder<'u> {
         }
         self.allocate();
         self.entry = self.next as u16;
+    }
+
+    /// Binds variables to what they are known to stand for.
+    pub(super) fn know(&mut self, literals: &Literals) {
+        let mut versions: Vec<Version> = literals.keys().copied().collect();
+        versions.sort_unstable();
+        for version in versions {
+            let reg = self.allocate();
+            let written = &literals[&version];
+            let src = self.constant(&constant(written).unwrap_or_default());
+            self.emit(Instruction::Move { dst: reg, src });
+            self.bind_literal(version, reg, written.clone());
+        }
+    }
+
+    /// Binds a variable to the register that holds its value, a literal as it is written.
+    pub(super) fn bind_literal(&mut self, version: Version, reg: Reg, written: Term) {
+        self.bind_variable(version, reg);
+        if !self.unit.file.is_empty() {
+            self.literals.insert(version, written);
+        }
     }
 
     /// Has a variable stand for the closure that is being compiled.
@@ -160,6 +198,7 @@ impl<'u> Builder<'u> {
 
     /// Binds a variable to the register that holds its value.
     pub fn bind_variable(&mut self, version: Version, reg: Reg) {
+        self.literals.remove(&version);
         self.variables.insert(version, reg);
     }
 
@@ -182,6 +221,9 @@ impl<'u> Builder<'u> {
     pub fn set_line(&mut self, line: u32) {
         if line != 0 && !self.unit.file.is_empty() {
             self.line = line;
+            if self.first_line == 0 {
+                self.first_line = line;
+            }
         }
     }
 

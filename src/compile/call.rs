@@ -32,7 +32,13 @@ impl Builder<'_> {
         }
     }
 
-    fn remote_call(&mut self, module: Atom, name: Atom, args: &[&Term], target: Target) -> Result<(), Raise> {
+    pub(super) fn remote_call(
+        &mut self,
+        module: Atom,
+        name: Atom,
+        args: &[&Term],
+        target: Target,
+    ) -> Result<(), Raise> {
         if module == names::ERLANG && self.operator(name, args, target)? {
             return Ok(());
         }
@@ -43,6 +49,10 @@ impl Builder<'_> {
             return self.with_temporaries(args, target, |this, dst| {
                 let first = this.consecutive(construct, args)?;
                 let native = this.native(native);
+                // On a BEAM what compiles a module is a function like others: called last it takes the caller's place.
+                if target == Target::Tail && (module.name(), name.name()) == ("rshell_module", "compile") {
+                    this.set_line(GONE);
+                }
                 this.emit(match (module, name, arity) {
                     (names::ERLANG, names::SEND, 2) => Instruction::Send { kept: true, dst, args: first, native },
                     _ => Instruction::CallNative { dst, args: first, native, arity: u32::from(arity) },
@@ -122,6 +132,9 @@ impl Builder<'_> {
     }
 
     fn fun_call(&mut self, fun: &Term, args: &[&Term], target: Target) -> Result<(), Raise> {
+        if self.inlined_call(fun, args, target)? {
+            return Ok(());
+        }
         let arity = args.len() as u32;
         self.call_value((Construct::Fun, fun), (Construct::FunArgument, args), target, |dst, first| match dst {
             Some(dst) => Instruction::CallFun { dst, args: first, arity },

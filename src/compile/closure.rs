@@ -7,7 +7,7 @@ use crate::code::{Instruction, LambdaCode, Operand, Raise, Reg};
 use crate::term::{Atom, Literal, Term, names};
 
 use super::bit_generator::loop_of;
-use super::builder::{Builder, Target};
+use super::builder::{Builder, Literals, Target};
 use super::numbering::Numbering;
 use super::quoted::{self, Version, arrows, form_named, head_and_guards};
 use super::{Clause, Unit, malformed};
@@ -15,17 +15,20 @@ use super::{Clause, Unit, malformed};
 impl Builder<'_> {
     pub(super) fn lambda(&mut self, term: &Term, target: Target) -> Result<(), Raise> {
         let mut captured: Vec<Version> = Vec::new();
+        let mut literals = Literals::default();
         quoted::each_variable(term, &mut |version| {
-            if self.variable(version).is_some() && !captured.contains(&version) {
+            if let Some(value) = self.literals.get(&version) {
+                literals.insert(version, value.clone());
+            } else if self.variable(version).is_some() && !captured.contains(&version) {
                 captured.push(version);
             }
         });
         let uses_stacktrace = mentions(term, names::STACKTRACE).then(|| self.stacktraces.last().copied()).flatten();
         let name = self.function_name(term);
-        let mut code = self.compile_inner(name, term, &captured)?;
+        let mut code = self.compile_inner(name, term, &captured, &literals)?;
         if uses_stacktrace.is_some() || mentions(term, names::CALLER) {
             // These are values of the function around; a closure that needs them is compiled with them as captures.
-            code = self.with_pseudo_variables(name, term, &captured)?;
+            code = self.with_pseudo_variables(name, term, &captured, &literals)?;
             return self.make_closure(code, &captured, true, target);
         }
         self.make_closure(code, &captured, false, target)
@@ -62,7 +65,13 @@ impl Builder<'_> {
     }
 
     /// Compiles a closure that mentions `__STACKTRACE__` or `__CALLER__` with its value as the last capture.
-    fn with_pseudo_variables(&self, name: Atom, term: &Term, captured: &[Version]) -> Result<Arc<LambdaCode>, Raise> {
+    fn with_pseudo_variables(
+        &self,
+        name: Atom,
+        term: &Term,
+        captured: &[Version],
+        literals: &Literals,
+    ) -> Result<Arc<LambdaCode>, Raise> {
         let fresh = Version(u32::MAX);
         let variable = Term::tuple([
             Term::named("value"),
@@ -71,14 +80,20 @@ impl Builder<'_> {
         ]);
         let replaced = replace_pseudo(term, &variable);
         let captured: Vec<Version> = captured.iter().copied().chain([fresh]).collect();
-        self.compile_inner(name, &replaced, &captured)
+        self.compile_inner(name, &replaced, &captured, literals)
     }
 
-    fn compile_inner(&self, name: Atom, term: &Term, captured: &[Version]) -> Result<Arc<LambdaCode>, Raise> {
+    fn compile_inner(
+        &self,
+        name: Atom,
+        term: &Term,
+        captured: &[Version],
+        literals: &Literals,
+    ) -> Result<Arc<LambdaCode>, Raise> {
         let is_loop = u32::from(quoted::node(term).is_some_and(|(_, meta, _)| loop_of(meta).is_some()));
         let first_loop = self.loop_index() + is_loop;
         let place = Place { index: self.lambdas.len() as u32, first_loop, numbering: self.numbering.clone() };
-        compile_fn(self.unit, name, term, captured, place, None)
+        compile_fn(self.unit, name, term, (captured, literals), place, None)
     }
 
     /// How many loops of the named function around come before the next one, as it is read.
@@ -130,7 +145,7 @@ impl Builder<'_> {
         let call = Term::tuple([Term::atom(name), meta.clone(), variables.clone()]);
         let clause = Term::tuple([Term::atom(names::ARROW), meta.clone(), Term::list([variables, call])]);
         let lambda = Term::tuple([Term::atom(names::FN), meta.clone(), Term::list([clause])]);
-        let code = self.compile_inner(name, &lambda, &[])?;
+        let code = self.compile_inner(name, &lambda, &[], &Literals::default())?;
         self.make_closure(code, &[], false, target)
     }
 }
@@ -145,12 +160,12 @@ pub(super) struct Place {
     pub(super) numbering: Rc<Numbering>,
 }
 
-/// Compiles `{:fn, meta, clauses}`, whose free variables are `captured`.
+/// Compiles `{:fn, meta, clauses}`, whose free variables are captured or known to have a value.
 pub(super) fn compile_fn(
     unit: &Unit,
     name: Atom,
     term: &Term,
-    captured: &[Version],
+    (captured, literals): (&[Version], &Literals),
     place: Place,
     uniq: Option<u32>,
 ) -> Result<Arc<LambdaCode>, Raise> {
@@ -171,13 +186,14 @@ pub(super) fn compile_fn(
     builder.set_line(quoted::line(meta));
     builder.capture_variables(captured.iter().copied());
     builder.first_loop = place.first_loop;
+    builder.know(literals);
     if let Some((itself, _)) = loop_of(meta) {
         builder.bind_itself(itself);
     }
     builder.clauses(&clauses)?;
     let quoted = unit.keep_quoted.then(|| {
         let versions = captured.iter().map(|version| Term::int(i64::from(version.0)));
-        Literal::owned(&Term::tuple([term.clone(), Term::list(versions)]))
+        Literal::owned(&Term::tuple([with_literals(term, literals), Term::list(versions)]))
     });
     let uniq = uniq.unwrap_or_else(|| crate::term::hash::internal_hash(term, 0));
     Ok(Arc::new(LambdaCode { function: builder.finish()?, index: place.index, uniq, name, quoted }))
@@ -189,7 +205,7 @@ pub(super) fn closure_name(around: (Atom, u8), index: u32) -> Atom {
 }
 
 /// The named function around, as `name/arity`.
-fn outermost((around, arity): (Atom, u8)) -> String {
+pub(super) fn outermost((around, arity): (Atom, u8)) -> String {
     // The body of a file or module is a function of one argument on the BEAM.
     let arity = if around == names::FILE_BODY || around == names::MODULE_VAR { 1 } else { arity };
     let around = around.name();
@@ -201,6 +217,18 @@ fn outermost((around, arity): (Atom, u8)) -> String {
 /// How many loops a closure is and has within it.
 fn loops(lambda: &LambdaCode) -> u32 {
     u32::from(lambda.function.calls_itself) + lambda.function.lambdas.iter().map(|inner| loops(inner)).sum::<u32>()
+}
+
+/// The term with the literals that variables stand for in their place.
+fn with_literals(term: &Term, literals: &Literals) -> Term {
+    if literals.is_empty() {
+        return term.clone();
+    }
+    let pinned = form_named(term, names::CARET).and_then(|(_, args)| quoted::variable(args.first()?));
+    if let Some(written) = pinned.or_else(|| quoted::variable(term)).and_then(|version| literals.get(&version)) {
+        return written.clone();
+    }
+    replaced(term, &|part| with_literals(part, literals))
 }
 
 /// Tells whether a pseudo variable occurs in a term.
@@ -230,13 +258,16 @@ fn replace_pseudo(term: &Term, by: &Term) -> Term {
     {
         return by.clone();
     }
+    replaced(term, &|part| replace_pseudo(part, by))
+}
+
+/// A tuple or list with other elements.
+fn replaced(term: &Term, replace: &dyn Fn(&Term) -> Term) -> Term {
     match term.view() {
-        crate::term::View::Tuple(elements) => {
-            Term::tuple_from(elements.iter().map(|element| replace_pseudo(element, by)).collect())
-        }
+        crate::term::View::Tuple(elements) => Term::tuple_from(elements.iter().map(replace).collect()),
         crate::term::View::Cons(_) => {
             let mut list = term.iter();
-            let elements: Vec<Term> = list.by_ref().map(|element| replace_pseudo(element, by)).collect();
+            let elements: Vec<Term> = list.by_ref().map(replace).collect();
             let tail = list.rest().clone();
             elements.into_iter().rev().fold(tail, |tail, head| Term::cons(head, tail))
         }

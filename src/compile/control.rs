@@ -6,6 +6,7 @@ use crate::code::{Instruction, Label, Operand, Raise, Reg};
 use crate::term::{Atom, Term, names};
 
 use super::builder::{Builder, Target};
+use super::literal::constant;
 use super::malformed;
 use super::quoted::{self, arrows, form_named, head_and_guards, is_underscore, remote_call};
 
@@ -16,7 +17,10 @@ impl Builder<'_> {
             self.deliver(nil, target);
             return Ok(());
         };
-        for expression in rest {
+        for (position, expression) in rest.iter().enumerate() {
+            if self.bound_for_call(expression, &expressions[position + 1..]) {
+                continue;
+            }
             self.within(Construct::Block, |this| this.statement(expression))?;
         }
         self.expression(last, target)
@@ -64,7 +68,10 @@ impl Builder<'_> {
             if !quoted::binds(value) {
                 self.release(mark);
             }
-            self.bind_variable(version, reg);
+            match constant(value) {
+                Some(_) => self.bind_literal(version, reg, value.clone()),
+                None => self.bind_variable(version, reg),
+            }
             return Ok(Operand::reg(reg));
         }
         let operand = self.value_in(Construct::Match, value)?;
@@ -110,7 +117,7 @@ impl Builder<'_> {
                 self.branch_body(when_false, dst, target, done)?;
             }
             None => {
-                let operand = self.value_in(Construct::Subject, subject)?;
+                let operand = self.subject(subject)?;
                 let held = self.in_register(operand);
                 self.case_clauses(&clauses, held, dst, target, done)?;
                 self.fail(Failure::CaseClause, held);
@@ -121,6 +128,12 @@ impl Builder<'_> {
             self.release(mark);
         }
         Ok(())
+    }
+
+    /// The value that clauses are tried on.
+    fn subject(&mut self, subject: &Term) -> Result<Operand, Raise> {
+        self.made_call = is_fun_call(subject);
+        self.value_in(Construct::Subject, subject)
     }
 
     /// Tries clauses on a value one after the other; falls through when none fits.
@@ -181,6 +194,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
+        self.made_call = is_fun_call(condition);
         let src = self.value(condition)?;
         self.emit(Instruction::TestTruthy { src, fail: otherwise });
         Ok(())
@@ -219,7 +233,7 @@ impl Builder<'_> {
             match form_named(step, names::LEFT_ARROW) {
                 Some((_, parts)) => {
                     let [left, value] = parts.as_slice() else { return Err(malformed("with")) };
-                    let operand = self.value_in(Construct::Subject, value)?;
+                    let operand = self.subject(value)?;
                     self.emit(Instruction::Move { dst: rejected, src: operand });
                     let held = self.allocate();
                     self.emit(Instruction::Move { dst: held, src: Operand::reg(rejected) });
@@ -247,6 +261,12 @@ impl Builder<'_> {
         self.release(mark);
         Ok(())
     }
+}
+
+/// Tells whether an expression is the call of a function value.
+fn is_fun_call(expression: &Term) -> bool {
+    let head = quoted::node(expression).and_then(|(head, _, _)| form_named(head, names::DOT));
+    head.is_some_and(|(_, callee)| callee.len() == 1)
 }
 
 /// The bodies of `false` and `true`, when the clauses are those that `if` and friends expand to:

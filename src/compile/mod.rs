@@ -22,6 +22,7 @@ mod comprehension;
 mod control;
 mod expression;
 mod guard;
+mod inline;
 mod literal;
 mod liveness;
 mod numbering;
@@ -114,7 +115,7 @@ pub fn travelled(
     let versions: Vec<Version> = captured.iter().copied().map(Version).collect();
     let name = closure::closure_name((names::EXPR, 0), index);
     let place = closure::Place { index, first_loop: 0, numbering: unit.numbering(vec![quoted.clone()]) };
-    closure::compile_fn(unit, name, quoted, &versions, place, Some(uniq))
+    closure::compile_fn(unit, name, quoted, (&versions, &builder::Literals::default()), place, Some(uniq))
 }
 
 /// An internal error: expanded code that has a shape the contract of `expand` does not allow.

@@ -4,7 +4,7 @@
 //! a call and the elements of tuples, lists and bit strings from the last to the first, what is within a function before the
 //! function itself, but a loop of a comprehension before what is within it.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
@@ -21,6 +21,8 @@ pub(super) struct Numbering {
     /// Whether lines are told of the code.
     has_lines: bool,
     found: OnceCell<Found>,
+    /// How many functions have been given a name for where they were compiled in place.
+    inlined: Cell<u32>,
 }
 
 #[derive(Default)]
@@ -33,7 +35,7 @@ struct Found {
 impl Numbering {
     /// Of the functions within the bodies of some clauses.
     pub(super) fn new(bodies: Vec<Term>, has_lines: bool) -> Numbering {
-        Numbering { bodies, has_lines, found: OnceCell::new() }
+        Numbering { bodies, has_lines, found: OnceCell::new(), inlined: Cell::new(0) }
     }
 
     /// The number of an `fn`.
@@ -45,6 +47,11 @@ impl Numbering {
     pub(super) fn comprehension(&self, args: &[&Term], line: u32) -> Result<Term, Raise> {
         let known = args.last().and_then(|blocks| self.found().comprehensions.get(&blocks.block_address()?));
         known.map_or_else(|| rewrite(args, line), |known| Ok(known.clone()))
+    }
+
+    /// The number of the next function that is compiled in place and may fail.
+    pub(super) fn next_inlined(&self) -> u32 {
+        self.inlined.replace(self.inlined.get() + 1)
     }
 
     fn found(&self) -> &Found {

@@ -35,7 +35,6 @@ const RESERVED: &[&str] = &[
     "behaviour",
     "impl",
     "derive",
-    "enforce_keys",
     "compile",
     "dialyzer",
     "external_resource",

@@ -258,7 +258,8 @@ fn announce(
     start_override(open, name, arity);
     let Some(existing) = open.definition_mut(name, arity) else {
         let new = Definition::new(kind, name, arity, line, env.file.clone());
-        open.add_definition(Definition { defaults, head_only, generated: !written, free: !written, ..new });
+        let asked = asked.and_then(|asked| Some((asked.file, asked.line?)));
+        open.add_definition(Definition { asked, defaults, head_only, generated: !written, free: !written, ..new });
         return Ok(Vec::new());
     };
     let (file, line) = asked.map_or((env.file.clone(), line), |asked| (asked.file, asked.line.unwrap_or(line)));

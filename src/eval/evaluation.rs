@@ -83,7 +83,7 @@ pub fn prepare(
         super::state::of(host.process).lexical = around;
     }
     let expanded = expanded.map_err(|raise| match how.body {
-        Some(_) => raise.compiled(env.module.map_or(0, |_| super::state::of(host.process).open.len())),
+        Some(_) => raise.compiled(env.module.is_some(), how.lone),
         None => raise.evaluated(),
     })?;
     if how.warn_unused {
@@ -131,7 +131,7 @@ pub struct How {
     /// Nothing uses its variables: the function returns the value alone, so that what a file calls last is a tail call. A
     /// module's body stays in the stack traces.
     pub value_only: bool,
-    /// It is the body of a module that a function defines.
+    /// It is the body of a module that stands alone: no body of a file or module around it defines it.
     pub lone: bool,
 }
 

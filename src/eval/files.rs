@@ -44,7 +44,7 @@ fn open_quoted(process: &mut Process, args: &mut [Term]) -> Outcome {
 fn open(process: &mut Process, quoted: &Term, path: &str) -> Outcome {
     let env = tracer::start(process, env_for_file(path))?;
     let state = state::of(process);
-    state.files.push(OpenFile { body: Body::begin(), defined: Vec::new() });
+    state.files.push(OpenFile { body: Body::begin(), defined: Vec::new(), by_module: false });
     state.lexical.push(Lexical::new(&env.file));
     Ok(Term::tuple([Term::list(parts(quoted, &env)), env.to_term()]))
 }
@@ -67,6 +67,9 @@ fn step(process: &mut Process, args: &mut [Term]) -> Outcome {
     let (part, env) = (part.clone(), env_of(env)?);
     if let Some((name, body, line)) = evaluation::plain_defmodule(&part, &env) {
         let at = evaluation::knowing(env, name, line);
+        if let Some(file) = state::of(process).files.last_mut() {
+            file.by_module = true;
+        }
         module::define(process, name, &body, &[], &at, module::Origin::Program)?;
         return Ok(Term::named("defined"));
     }

@@ -3,13 +3,14 @@
 use std::rc::Rc;
 
 use super::definition::{self, Parts};
+use super::host::Host;
 use super::place::Place;
 use super::{docs, library, object, state};
 use crate::code::Raise;
 use crate::code::module::Module;
 use crate::expand::{Env, keyword_of};
 use crate::process::Process;
-use crate::term::{Atom, Term, order};
+use crate::term::{Atom, Term, names, order};
 use crate::vm::hook;
 
 /// The clauses of a function as `{kind, [{patterns, guards}]}`, nothing if they are not known.
@@ -48,8 +49,14 @@ fn in_library(process: &mut Process, module: &Module, function: Atom, arity: u8)
     let place = Place::of(&env, None);
     let mut kind = None;
     let mut clauses = Vec::new();
-    for form in &body.expressions {
-        let Ok(Some(parts)) = Parts::of(form, &env) else { continue };
+    let arity_of = usize::from(arity);
+    let is_wanted =
+        |parts: &Parts| parts.name == function && (parts.patterns.len() == arity_of || parts.supplies(arity_of));
+    let mut definitions: Vec<Parts> = body.expressions.iter().filter_map(|form| Parts::of(form, &env).ok()?).collect();
+    if !definitions.iter().any(is_wanted) {
+        definitions = by_macros(process, &body.expressions, &env);
+    }
+    for parts in definitions {
         if parts.name == function && parts.supplies(usize::from(arity)) {
             kind.get_or_insert(parts.kind);
             clauses.push(supplying(arity));
@@ -60,6 +67,32 @@ fn in_library(process: &mut Process, module: &Module, function: Atom, arity: u8)
         }
     }
     Ok(kind.map(|kind| Term::tuple([Term::named(keyword_of(kind)), Term::list(clauses)])))
+}
+
+/// The definitions that macros in the body of a module write for it.
+fn by_macros(process: &mut Process, expressions: &[Term], env: &Env) -> Vec<Parts> {
+    let mut host = Host { process, silent: true };
+    let mut definitions = Vec::new();
+    for form in expressions {
+        let head = form.as_tuple_of::<3>().and_then(|[head, _, _]| head.as_atom());
+        if head.is_some_and(|head| head.name() == "defexception")
+            && let Ok(Some(expanded)) = crate::expand::expand_once(form, env, &mut host)
+        {
+            within(&expanded, env, &mut definitions);
+        }
+    }
+    definitions
+}
+
+/// Collects the definitions in a piece of code, those in blocks included.
+fn within(code: &Term, env: &Env, definitions: &mut Vec<Parts>) {
+    if let Ok(Some(parts)) = Parts::of(code, env) {
+        definitions.push(parts);
+    } else if let Some([head, _, args]) = code.as_tuple_of::<3>()
+        && head.is_atom(names::BLOCK)
+    {
+        args.iter().for_each(|part| within(part, env, definitions));
+    }
 }
 
 /// `{patterns, guards}` of the function that supplies defaults: it takes all.

@@ -56,11 +56,12 @@ pub fn define(
             crate::expand::Warning { file: env.file.to_string(), line: env.line, message: how, ..Default::default() };
         super::warning::emit(process, &warning);
     }
-    let mut open = OpenModule::new(name, env.file.clone(), env.line, embedded);
-    open.lone = env.function.is_some();
-    state::of(process).open.push(open);
+    let state = state::of(process);
     // What the modules of a file import is looked at together, when the file ends.
-    let of_file = env.function.is_none() && state::of(process).lexical.last().is_some_and(|file| file.is_of(&env.file));
+    let of_file = env.function.is_none() && state.lexical.last().is_some_and(|file| file.is_of(&env.file));
+    let within_file = of_file && !state.files.last().is_some_and(|file| file.by_module);
+    let lone = env.function.is_some() || state.open.is_empty() && !within_file;
+    state.open.push(OpenModule { lone, ..OpenModule::new(name, env.file.clone(), env.line, embedded) });
     let alone = !embedded && !of_file;
     let env = &Env { function: None, ..env.clone() };
     if alone {

@@ -198,7 +198,7 @@ fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
     let Some(module) = env.module else {
         return Err(Raise::argument("cannot invoke @/1 outside module").raised_in(&[ASSERT_MODULE_SCOPE]));
     };
-    let refused = || Raise::argument("expected 0 or 1 argument for @");
+    let refused = || Raise::without_clause("Elixir.Kernel", "@", 1);
     let Some([name, meta, args]) = attribute.as_tuple_of::<3>() else { return Err(refused()) };
     let name = name.as_atom().ok_or_else(refused)?;
     if name == names::ALIASES {
@@ -238,7 +238,8 @@ fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
         [value] if is_typespec(name) => typespec(host, module, name, value, env, line),
         [value] => {
             if env.function.is_some() {
-                return Err(Raise::argument(&format!("cannot set attribute @{} inside function/macro", name.name())));
+                let refused = Raise::argument(&format!("cannot set attribute @{} inside function/macro", name.name()));
+                return Err(refused.raised_in(&[("Elixir.Kernel", "do_at", 5, "lib/kernel.ex", 3489)]));
             }
             if name == names::BEHAVIOUR || name.name() == "behavior" {
                 require_behaviour(host, value, env);
@@ -252,7 +253,10 @@ fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
             }
             Ok(remote("Elixir.Module.Attributes", "put", attribute(line)))
         }
-        more => Err(Raise::argument(&format!("expected 0 or 1 argument for @{}, got: {}", name.name(), more.len()))),
+        more => {
+            let message = format!("expected 0 or 1 argument for @{}, got: {}", name.name(), more.len());
+            Err(Raise::argument(&message).raised_in(&[("Elixir.Kernel", "do_at", 5, "lib/kernel.ex", 3584)]))
+        }
     }
 }
 

@@ -178,7 +178,8 @@ fn run_on_definition(
     for hook in hooks.iter() {
         let (target, callback) = match hook.as_tuple_of::<2>() {
             Some([target, callback]) => (atom_or_nil(target), atom_or_nil(callback)),
-            None => (atom_or_nil(hook), Atom::new("__on_definition__")),
+            None if hook.as_atom().is_some() => (atom_or_nil(hook), Atom::new("__on_definition__")),
+            None => continue,
         };
         let args = head.as_tuple_of::<3>().map(|[_, _, args]| args.clone()).filter(|args| args.as_list().is_some());
         let arguments = vec![

@@ -22,6 +22,8 @@ pub struct OpenFile {
     pub body: Body,
     /// The modules it has defined so far, and their code as bytes.
     pub defined: Vec<(Atom, Term)>,
+    /// Whether it defines modules and does nothing else, and so is run module by module.
+    pub by_module: bool,
 }
 
 /// The state of one process.
@@ -99,7 +101,8 @@ pub struct OpenModule {
     pub line: u32,
     /// Whether it belongs to the program's library: clauses are expanded when they are first needed.
     pub embedded: bool,
-    /// Whether a function defines it, and not a file or the module around it.
+    /// Whether what defines it is no code of a file nor of a module around it: a function, evaluated code, or who runs a file
+    /// module by module.
     pub lone: bool,
     /// Whether its definition is over: what is called then may read, and nothing else.
     pub read_only: bool,
@@ -165,6 +168,8 @@ pub struct Definition {
     pub line: u32,
     /// File of the first clause.
     pub file: Rc<str>,
+    /// File and line of what asked for it first, where that is said to stand elsewhere.
+    pub asked: Option<(Rc<str>, u32)>,
     /// How many trailing parameters have defaults.
     pub defaults: u8,
     /// Its clauses.
@@ -192,6 +197,7 @@ impl Definition {
             arity,
             line,
             file,
+            asked: None,
             defaults: 0,
             clauses: Vec::new(),
             head_only: false,

@@ -17,7 +17,7 @@ impl Expander<'_> {
         }
         let options = self.lexical_options(meta, "alias", options, &[names::AS, names::WARN])?;
         let module = self.lexical_module(meta, "alias", module)?;
-        self.bind_alias(meta, module, &options, true)?;
+        self.bind_alias(meta, module, &options, true).at(place::ALIAS_MADE)?;
         Ok(Term::atom(module))
     }
 
@@ -33,7 +33,7 @@ impl Expander<'_> {
         if options.keyword_get(names::AS).is_some() {
             return Err(self.error(meta, &format!(":as option is not supported by multi-{form} call")));
         }
-        let prefix = self.lexical_module(meta, form, prefix)?;
+        let prefix = self.lexical_module_at(meta, form, prefix, place::PREFIX)?;
         let mut expanded = Vec::with_capacity(suffixes.len());
         for suffix in suffixes {
             let module = match as_call(suffix) {
@@ -45,23 +45,33 @@ impl Expander<'_> {
             };
             let Some(module) = module else {
                 let text = self.source(suffix);
-                return Err(self.error(
-                    meta,
-                    &format!("invalid argument for {form}, expected a compile time atom or alias, got: {text}"),
-                ));
+                let message =
+                    format!("invalid argument for {form}, expected a compile time atom or alias, got: {text}");
+                return Err(self.error(meta, &message).at(place::SEVERAL_MODULES));
             };
             let node =
                 Term::tuple([Term::named(form), meta.clone(), Term::list([Term::atom(module), options.clone()])]);
-            expanded.push(self.expand(&node)?);
+            expanded.push(self.expand(&node).at(place::SEVERAL_MODULES)?);
         }
         Ok(Term::list(expanded))
     }
 
     /// The module that a lexical form is about.
     pub(super) fn lexical_module(&mut self, meta: &Term, form: &str, module: &Term) -> Result<Atom, Raise> {
+        self.lexical_module_at(meta, form, module, place::ALIASED)
+    }
+
+    /// The same, where the expander is at some steps when it expands what names the module.
+    fn lexical_module_at(
+        &mut self,
+        meta: &Term,
+        form: &str,
+        module: &Term,
+        steps: &[place::Step],
+    ) -> Result<Atom, Raise> {
         let named = match as_call(module) {
             Some((names::ALIASES, meta, segments)) => self.expand_aliases(module, meta, segments)?,
-            _ => self.expand(module).at(place::ALIASED)?,
+            _ => self.expand(module).at(steps)?,
         };
         match named.as_atom() {
             Some(module) => Ok(module),
@@ -77,10 +87,7 @@ impl Expander<'_> {
     /// Makes `module` known by the name `as:` tells, or else by its last segment where `default` asks for that.
     pub(super) fn bind_alias(&mut self, meta: &Term, module: Atom, options: &Term, default: bool) -> Result<(), Raise> {
         let name = match options.keyword_get(names::AS) {
-            Some(name) if name.is_atom(names::TRUE) => self.last_segment(meta, module)?,
             Some(name) => match name.as_atom() {
-                Some(names::FALSE) => return Ok(()),
-                Some(names::NIL) if default => self.last_segment(meta, module)?,
                 Some(names::NIL) => return Ok(()),
                 Some(name) => self.simple_alias(meta, name)?,
                 None => {

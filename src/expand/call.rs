@@ -36,13 +36,7 @@ impl Expander<'_> {
     fn expand_anonymous_call(&mut self, dot_meta: &Term, fun: &Term, meta: &Term, args: &[Term]) -> Expanded {
         let mut operands = vec![fun.clone()];
         operands.extend_from_slice(args);
-        match self.env.context {
-            Context::None => {}
-            Context::Match => {
-                return Err(self.error(meta, "invalid pattern in match, anonymous call is not allowed in matches"));
-            }
-            Context::Guard => return Err(self.not_in_guards(meta, "anonymous call")),
-        }
+        self.refuse_in_patterns(meta, "anonymous call")?;
         let mut operands = self.expand_all(&operands).at(place::CALLED_FUNCTION)?.into_iter();
         let fun = operands.next().unwrap_or_default();
         if let Some(name) = fun.as_atom() {
@@ -118,12 +112,13 @@ impl Expander<'_> {
         self.refuse_clauses(meta, name, args)?;
         match self.env.context {
             Context::Guard if !is_field => {
-                let (text, place) = (self.source(quoted), self.restricted_place());
+                let (text, place) = (self.source(left_of(quoted)), self.restricted_place());
                 return Err(self.error(
                     meta,
                     &format!(
                         "cannot invoke remote function in {place}. If you want to do a map lookup instead, please remove parens \
-                         from {text}"
+                         from {text}.{}()",
+                        name.name()
                     ),
                 ));
             }

@@ -93,21 +93,22 @@ impl Expander<'_> {
     /// Expands one clause in a scope of its own.
     pub(super) fn expand_clause(&mut self, meta: &Term, head: &[Term], body: &Term) -> Expanded {
         self.nested(|this| {
-            let head = this.expand_head(head, place::CLAUSE_PATTERN)?;
+            let head = this.expand_head(head, place::CLAUSE_PATTERN, place::CLAUSE_HEAD)?;
             let body = this.expand(body).at(place::CLAUSE_BODY)?;
             Ok(arrow(meta, head, body))
         })
     }
 
-    /// Expands patterns, perhaps with guards; what they bind stays. Errors in patterns arise at `steps`.
-    pub(super) fn expand_head(&mut self, head: &[Term], steps: &[Step]) -> Expanded {
+    /// Expands patterns, perhaps with guards; what they bind stays. Errors in patterns arise at `steps`, those in guards
+    /// `after` the pattern.
+    pub(super) fn expand_head(&mut self, head: &[Term], steps: &[Step], after: &[Step]) -> Expanded {
         if let [only] = head
             && let Some((names::WHEN, meta, _)) = as_call(only)
             && let Some(mut parts) = args_of(only, names::WHEN)
             && let Some(guard) = parts.pop()
         {
             let mut expanded = self.match_here(|this| this.expand_all(&parts)).at(steps)?;
-            expanded.push(self.expand_clause_guard(&guard).at(place::CLAUSE_GUARD)?);
+            expanded.push(self.expand_clause_guard(&guard).at(place::GUARD).at(after)?);
             let head = super::quoted::call(names::WHEN, meta.clone(), expanded);
             return Ok(Term::list([head]));
         }

@@ -14,9 +14,6 @@ impl Expander<'_> {
     pub(super) fn expand_for(&mut self, meta: &Term, args: &[Term]) -> Expanded {
         self.refuse_in_patterns(meta, "for")?;
         let (steps, blocks) = split_options(args);
-        let Some(body) = blocks.iter().find(|(key, _)| *key == names::DO).map(|(_, body)| body.clone()) else {
-            return Err(self.error(meta, "missing :do option in \"for\""));
-        };
         let mut options = Vec::new();
         let mut bodies = Vec::new();
         for (key, value) in blocks {
@@ -25,10 +22,14 @@ impl Expander<'_> {
                 names::INTO | names::UNIQ | names::REDUCE => options.push((key, value.clone())),
                 other => {
                     let other = self.inspect(&Term::atom(other));
-                    return Err(self.error(meta, &format!("unsupported option {other} given to for")));
+                    let message = format!("unsupported option {other} given to for");
+                    return Err(self.error(meta, &message).at(place::FOR_OPTION));
                 }
             }
         }
+        let Some(body) = bodies.first().cloned() else {
+            return Err(self.error(meta, "missing :do option in \"for\"").at(place::FOR_WITHOUT_BODY));
+        };
         if bodies.len() > 1 {
             // The first is the body, the others are taken for options.
             self.expand_each(&bodies[1..])?;
@@ -48,15 +49,15 @@ impl Expander<'_> {
         let values = self.expand_each(&values).at(place::SEVERAL_ARGUMENTS).at(place::PAIR);
         let values = values.at(place::ELEMENTS).at(place::FOR_OPTIONS)?;
         let options: Vec<_> = options.iter().map(|(key, _)| *key).zip(values).collect();
-        self.check_for_options(meta, &options)?;
         let reduces = options.iter().any(|(key, _)| *key == names::REDUCE);
-        if !steps.first().is_some_and(is_generator) {
-            return Err(self.error(meta, "for comprehensions must start with a generator"));
-        }
         let mut expanded = Vec::with_capacity(steps.len() + 1);
         for step in steps {
             expanded.push(self.expand_for_step(step).at(place::FOR_STEPS)?);
         }
+        if !steps.first().is_some_and(is_generator) {
+            return Err(self.error(meta, "for comprehensions must start with a generator").at(place::FOR_FIRST_STEP));
+        }
+        self.check_for_options(meta, &options).at(place::FOR_OPTION_VALUES)?;
         let body = self.expand_for_body(meta, body, reduces).at(place::FOR_BODY)?;
         let mut results = vec![(names::DO, body)];
         results.extend(options);
@@ -89,7 +90,7 @@ impl Expander<'_> {
         };
         segments.push(last);
         let source = self.expand(&source).at(place::FOR_BITS)?;
-        let pattern = self.match_here(|this| this.expand_bitstring(&meta, &segments, true))?;
+        let pattern = self.match_here(|this| this.expand_bitstring(&meta, &segments, true)).at(place::FOR_PATTERN)?;
         let generator = call(names::LEFT_ARROW, arrow_meta, [pattern, source]);
         Ok(call(names::BITS_FORM, meta, [generator]))
     }
@@ -111,7 +112,7 @@ impl Expander<'_> {
                         more => more.len(),
                     };
                     if count != 1 {
-                        return Err(self.error(clause_meta, REDUCE_NEEDS_CLAUSES));
+                        return Err(self.error(clause_meta, REDUCE_NEEDS_CLAUSES).at(place::FOR_REDUCED));
                     }
                     let clause = self.expand_clause(clause_meta, &head, clause_body);
                     expanded.push(clause.at(place::reduce_clause(position))?);

@@ -33,6 +33,7 @@ impl Expander<'_> {
 
     pub(super) fn expand_cond(&mut self, meta: &Term, blocks: &Term) -> Expanded {
         self.refuse_in_patterns(meta, "cond")?;
+        self.refuse_anything(blocks)?;
         let mut expanded = Vec::new();
         let blocks = self.blocks(meta, "cond", blocks, &[names::DO])?;
         if blocks.is_empty() {
@@ -46,6 +47,18 @@ impl Expander<'_> {
             expanded.push((key, clauses.at(place::block(position)).at(place::COND)?));
         }
         Ok(call(names::COND, meta.clone(), [keyword(expanded)]))
+    }
+
+    /// Refuses a `_` as the last condition of a `cond`.
+    fn refuse_anything(&self, blocks: &Term) -> Result<(), super::Raise> {
+        let clauses = blocks.keyword_get(names::DO).and_then(as_arrows).unwrap_or_default();
+        let Some((meta, head, _)) = clauses.last() else { return Ok(()) };
+        if head.to_vec().is_none_or(|head| !matches!(head.as_slice(), [condition] if is_underscore(condition))) {
+            return Ok(());
+        }
+        let message = "invalid use of _ inside \"cond\". If you want the last clause to always match, you probably meant to use: \
+                       true ->";
+        Err(self.error(meta, message).at(place::COND_ANYTHING))
     }
 
     fn expand_cond_clauses(&mut self, meta: &Term, key: Atom, block: &Term) -> Expanded {
@@ -62,13 +75,6 @@ impl Expander<'_> {
             let message = "expected one argument for :do clauses (->) in \"cond\"";
             return Err(self.error(meta, message).at(place::CLAUSE_HEAD));
         };
-        if is_underscore(condition) {
-            return Err(self.error(
-                clause_meta,
-                "invalid use of _ inside \"cond\". If you want the last clause to always match, you probably meant to use: \
-                 true ->",
-            ));
-        }
         self.nested(|this| {
             let condition = this.expand(condition).at(place::ONE_ARGUMENT).at(place::CLAUSE_HEAD)?;
             let body = this.expand(body).at(place::CLAUSE_BODY)?;
@@ -105,7 +111,8 @@ impl Expander<'_> {
             _ => return Err(self.error(meta, "expected a single -> clause for :after in \"receive\"")),
         };
         let (clause_meta, Some([timeout]), body) = (clause.0, clause.1.as_deref(), clause.2) else {
-            return Err(self.error(meta, "expected one argument for :after clauses (->) in \"receive\""));
+            let message = "expected one argument for :after clauses (->) in \"receive\"";
+            return Err(self.error(meta, message).at(place::CLAUSE_HEAD).at(place::clause(0)));
         };
         let clause = self.nested(|this| {
             let timeout = this.expand(timeout).at(place::ONE_ARGUMENT).at(place::CLAUSE_HEAD)?;
@@ -120,7 +127,8 @@ impl Expander<'_> {
         match self.env.context {
             Context::None => Ok(()),
             Context::Match => {
-                Err(self.error(meta, &format!("invalid pattern in match, {form} is not allowed in matches")))
+                let message = format!("invalid pattern in match, {form} is not allowed in matches");
+                Err(self.error(meta, &message).at(&place::in_pattern(form)))
             }
             Context::Guard => Err(self.not_in_guards(meta, form)),
         }

@@ -97,6 +97,20 @@ impl Raise {
         self
     }
 
+    /// `%FunctionClauseError{}` of a macro of Elixir's that has no clause for what it was given.
+    pub fn without_clause(module: &str, name: &str, arity: i64) -> Raise {
+        Raise::error(Term::map_of_atoms([
+            (names::STRUCT, Term::named("Elixir.FunctionClauseError")),
+            (names::EXCEPTION_FIELD, Term::bool(true)),
+            (names::MODULE, Term::named(module)),
+            (names::FUNCTION, Term::named(name)),
+            (Atom::new("arity"), Term::int(arity)),
+            (Atom::new("kind"), Term::nil()),
+            (Atom::new("args"), Term::nil()),
+            (Atom::new("clauses"), Term::nil()),
+        ]))
+    }
+
     /// `%ArgumentError{}` with this message.
     pub fn argument(message: &str) -> Raise {
         Raise::exception("ArgumentError", message)

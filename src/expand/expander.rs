@@ -120,7 +120,9 @@ impl<'a> Expander<'a> {
         elements.pop();
         let (meta, head, tail) = cons;
         elements.extend([head, tail]);
-        let mut expanded = self.expand_each(&elements).at(place::HEAD_AND_TAIL)?;
+        let in_match = self.env.context == Context::Match;
+        let steps = if in_match { place::HEAD_AND_TAIL_PATTERNS } else { place::HEAD_AND_TAIL };
+        let mut expanded = self.expand_each(&elements).at(steps)?;
         let tail = expanded.pop().unwrap_or_default();
         let head = expanded.pop().unwrap_or_default();
         expanded.push(super::quoted::call(names::PIPE, meta, [head, tail]));

@@ -3,6 +3,7 @@
 use crate::term::{Atom, Term, names};
 
 use super::expander::{Expanded, Expander};
+use super::place::{self, Placed};
 use super::quoted::{as_binary, as_dot, call};
 use super::{Context, Prematch, Raise};
 
@@ -53,20 +54,20 @@ impl Expander<'_> {
 
     /// The refusal of a form that guards can't have.
     pub(super) fn not_in_guards(&self, meta: &Term, form: &str) -> Raise {
+        let step = place::in_guard(form);
+        let steps = step.as_slice();
         if self.scope.prematch == Prematch::Raise {
             let message = format!(
                 "{form} is not allowed in bitstring size specifier. The size specifier in matches works like guards. To learn \
                  more about guards, visit: https://hexdocs.pm/elixir/patterns-and-guards.html"
             );
-            return self.error(meta, &message);
+            return self.error(meta, &message).at(steps);
         }
-        self.error(
-            meta,
-            &format!(
-                "invalid expression in guards, {form} is not allowed in guards. To learn more about guards, visit: \
-                 https://hexdocs.pm/elixir/patterns-and-guards.html"
-            ),
-        )
+        let message = format!(
+            "invalid expression in guards, {form} is not allowed in guards. To learn more about guards, visit: \
+             https://hexdocs.pm/elixir/patterns-and-guards.html"
+        );
+        self.error(meta, &message).at(steps)
     }
 }
 

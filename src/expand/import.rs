@@ -72,19 +72,20 @@ impl Expander<'_> {
             } else {
                 "expected value to be a list literal"
             };
-            return Err(self.error(meta, &format!("invalid :{option} option for import, {expected}, got: {text}")));
+            let message = format!("invalid :{option} option for import, {expected}, got: {text}");
+            let steps = if option == "only" { place::IMPORTED_KIND } else { place::EXCEPTED_OTHER };
+            return Err(self.error(meta, &message).at(steps));
         }
         let Some(names) = names_from_term(list) else {
             let message = format!("invalid :{option} option for import, expected a keyword list with integer values");
-            let steps = if option == "only" { place::IMPORTED_NAMES } else { place::EXCEPTED_NAMES };
+            let steps = if option == "only" { place::IMPORTED_LIST } else { place::EXCEPTED_NAMES };
             return Err(self.error(meta, &message).at(steps));
         };
         for (position, (name, arity)) in names.iter().enumerate() {
             if names.iter().take(position).any(|earlier| earlier == &(*name, *arity)) {
-                return Err(self.error(
-                    meta,
-                    &format!("invalid :{option} option for import, {}/{arity} is duplicated", name.name()),
-                ));
+                let message = format!("invalid :{option} option for import, {}/{arity} is duplicated", name.name());
+                let steps = if option == "only" { place::IMPORTED_DUPLICATE } else { place::EXCEPTED_DUPLICATE };
+                return Err(self.error(meta, &message).at(steps));
             }
         }
         Ok(names)
@@ -124,7 +125,8 @@ impl Expander<'_> {
             Some("functions") => (exports.functions.clone(), none),
             Some("macros") if module.alias().is_none() => {
                 let module = self.inspect(&Term::atom(module));
-                return Err(self.error(meta, &format!("could not load macros from module {module}")));
+                let message = format!("could not load macros from module {module}");
+                return Err(self.error(meta, &message).at(place::IMPORTED_MACROS));
             }
             Some("macros") => (none, exports.macros.clone()),
             Some("sigils") => (

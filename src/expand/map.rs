@@ -19,10 +19,15 @@ impl Expander<'_> {
     }
 
     fn expand_map_update(&mut self, meta: &Term, update_meta: &Term, map: &Term, pairs: &Term) -> Expanded {
-        if self.env.context == Context::Match {
+        let refused = match self.env.context {
+            Context::None => None,
+            Context::Match => Some("match"),
+            Context::Guard => Some("guard"),
+        };
+        if let Some(place) = refused {
             let update = call(names::PIPE, update_meta.clone(), [map.clone(), pairs.clone()]);
             let text = self.source(&call(names::MAP_FORM, meta.clone(), [update]));
-            return Err(self.error(meta, &format!("cannot use map/struct update syntax in match, got: {text}")));
+            return Err(self.error(meta, &format!("cannot use map/struct update syntax in {place}, got: {text}")));
         }
         let written = pairs.to_vec().unwrap_or_default();
         let operands: Vec<Term> = std::iter::once(map.clone()).chain(written.iter().cloned()).collect();
@@ -51,37 +56,37 @@ impl Expander<'_> {
         let Some([key, value]) = pair.as_tuple_of::<2>() else {
             return self.expand(pair);
         };
-        let key = self.expand(key)?;
-        if let Some((name, meta)) = bound_variable(&key) {
-            return Err(self.error(
-                meta,
-                &format!(
-                    "cannot use variable {} as map key inside a pattern. Map keys in patterns can only be literals (such as \
-                     atoms, strings, tuples, and the like) or an existing variable matched with the pin operator (such as \
-                     ^some_var)",
-                    name.name()
-                ),
-            ));
-        }
-        let value = self.expand(value)?;
+        let key = self.expand(key).at(place::PATTERN_PAIR)?;
+        let value = self.expand(value).at(place::PATTERN_PAIR)?;
         Ok(Term::tuple([key, value]))
     }
 
     /// Refuses what is no pair, as it was written, and literal keys that stand twice in a pattern; elsewhere it warns of these.
     fn check_pairs(&mut self, meta: &Term, pairs: &[Term], written: &[Term]) -> Result<(), Raise> {
         let mut seen: Vec<&Term> = Vec::new();
-        for (pair, written) in pairs.iter().zip(written) {
+        let in_match = self.env.context == Context::Match;
+        for (position, (pair, written)) in pairs.iter().zip(written).enumerate() {
             let Some([key, _]) = pair.as_tuple_of::<2>() else {
                 let text = self.source(written);
-                return Err(self.error(meta, &format!("expected key-value pairs in a map, got: {text}")));
+                let message = format!("expected key-value pairs in a map, got: {text}");
+                return Err(self.error(meta, &message).at(place::map_key(position)));
             };
+            if let Some((name, meta)) = bound_variable(key).filter(|_| in_match) {
+                let message = format!(
+                    "cannot use variable {} as map key inside a pattern. Map keys in patterns can only be literals (such as \
+                     atoms, strings, tuples, and the like) or an existing variable matched with the pin operator (such as \
+                     ^some_var)",
+                    name.name()
+                );
+                return Err(self.error(meta, &message).at(place::map_key(position)));
+            }
             if !is_literal(key) {
                 continue;
             }
             if pairs.len() <= 64 && seen.iter().any(|earlier| order::equal(earlier, key)) {
                 let text = self.source(key);
                 let message = format!("key {text} will be overridden in map");
-                if self.env.context == Context::Match {
+                if in_match {
                     return Err(self.error(meta, &message));
                 }
                 self.warn_at_line(meta, message);

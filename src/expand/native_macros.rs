@@ -17,6 +17,9 @@ use super::{Context, Env};
 
 const NONE: Term = Term::NIL_LIST;
 
+/// Where Elixir has these macros and what they call.
+const KERNEL_FILE: &str = "lib/kernel.ex";
+
 /// Expands a macro of `Kernel`; nothing where the macro written in Elixir has to.
 pub fn expand(name: Atom, args: &[Term], caller: &Env, host: &mut dyn MacroHost) -> Option<Result<Term, Raise>> {
     Some(match (name.name(), args) {
@@ -139,9 +142,9 @@ fn range(
     if step.is_none() && (is_invalid(first) || is_invalid(last)) {
         let quoted = call(names::RANGE, NONE, [first.clone(), last.clone()]);
         let text = host.quoted_to_string(&quoted);
-        return Some(Err(Raise::argument(&format!(
-            "ranges (first..last//step) expect both sides to be integers, got: {text}"
-        ))));
+        let message = format!("ranges (first..last//step) expect both sides to be integers, got: {text}");
+        let checked = ("Elixir.Kernel", "validate_range!", 2, KERNEL_FILE, 3938);
+        return Some(Err(Raise::argument(&message).raised_in(&[checked])));
     }
     if step.is_some_and(is_invalid)
         || step.is_some_and(|step| step.as_int() == Some(0))
@@ -190,10 +193,14 @@ fn concatenation(left: &Term, right: &Term, caller: &Env, host: &mut dyn MacroHo
             // A macro may yet give a literal; only variables and the like are known to be none.
             super::quoted::as_variable(&part)?;
             let text = host.quoted_to_string(&part);
-            return Some(Err(Raise::argument(&format!(
+            let message = format!(
                 "the left argument of <> operator inside a match should always be a literal binary because its size can't be \
                  verified. Got: {text}"
-            ))));
+            );
+            let refusing = ("Elixir.Kernel", "invalid_concat_left_argument_error", 1, KERNEL_FILE, 1970);
+            let wrapping = ("Elixir.Kernel", "wrap_concatenation", 3, KERNEL_FILE, 1942);
+            let extracting = ("Elixir.Kernel", "extract_concatenations", 2, KERNEL_FILE, 1921);
+            return Some(Err(Raise::argument(&message).raised_in(&[refusing, wrapping, extracting])));
         }
         let binary = Term::tuple([Term::atom(names::BINARY), NONE, Term::nil()]);
         segments.push(call(names::COLON2, NONE, [part, binary]));
@@ -203,9 +210,8 @@ fn concatenation(left: &Term, right: &Term, caller: &Env, host: &mut dyn MacroHo
 
 /// Where Elixir finds that a part of a concatenation is no binary.
 fn not_concatenated(position: usize, count: usize) -> Vec<(&'static str, &'static str, u8, &'static str, u32)> {
-    const FILE: &str = "lib/kernel.ex";
-    let extracted = |line| ("Elixir.Kernel", "extract_concatenations", 2, FILE, line);
-    let mut functions = vec![("Elixir.Kernel", "wrap_concatenation", 3, FILE, 1934)];
+    let extracted = |line| ("Elixir.Kernel", "extract_concatenations", 2, KERNEL_FILE, line);
+    let mut functions = vec![("Elixir.Kernel", "wrap_concatenation", 3, KERNEL_FILE, 1934)];
     functions.push(extracted(if position + 1 == count { 1925 } else { 1921 }));
     if position > 0 {
         functions.push(extracted(1921));

@@ -4,7 +4,7 @@ use crate::term::{Atom, Term, names};
 
 use super::Raise;
 use super::expander::{Expanded, Expander};
-use super::quoted::as_keyword;
+use super::place::{self, Placed};
 
 impl Expander<'_> {
     /// Expands the options of a lexical form and refuses those it does not have.
@@ -18,15 +18,18 @@ impl Expander<'_> {
         let is_alias = |key: Atom| key == names::AS;
         let mut expanded = Vec::new();
         let options = self.option_list(options)?;
-        let Some(pairs) = as_keyword(&options) else {
+        let Some(elements) = options.as_list() else {
             let text = self.source(&options);
-            return Err(self.error(meta, &format!("invalid options for {form}, expected a keyword list, got: {text}")));
+            let message = format!("invalid options for {form}, expected a keyword list, got: {text}");
+            return Err(self.error(meta, &message).at(&place::form_options(form)));
         };
-        for (key, value) in pairs {
-            if !allowed.contains(&key) {
-                let key = self.inspect(&Term::atom(key));
-                return Err(self.error(meta, &format!("unsupported option {key} given to {form}")));
-            }
+        // What is no pair at all goes unseen.
+        for [key, value] in elements.iter().filter_map(|one| one.as_tuple_of::<2>()) {
+            let Some(key) = key.as_atom().filter(|key| allowed.contains(key)) else {
+                let key = self.inspect(key);
+                let message = format!("unsupported option {key} given to {form}");
+                return Err(self.error(meta, &message).at(&place::form_option(form)));
+            };
             let value = if is_alias(key) { self.expand_new_alias(value)? } else { self.expand(value)? };
             expanded.push((key, value));
         }

@@ -50,6 +50,8 @@ const fn clauses(name: &'static str, arity: u8, line: u32) -> Step {
 
 const FIRST: Step = step("lists", "mapfoldl_1", 3, 1462);
 const LATER: Step = step("lists", "mapfoldl_1", 3, 1463);
+const FOLDED: Step = step("lists", "foldl", 3, 1350);
+const NEXT: Step = step("lists", "foldl_1", 3, 1355);
 
 const ARGUMENT: Step = expand("expand_arg", 3, 618);
 const ARGUMENTS: Step = expand("mapfold", 5, 634);
@@ -66,7 +68,13 @@ pub(super) const ELEMENTS: &[Step] = &[ARGUMENT, expand("expand_list", 5, 556), 
 pub(super) const ELEMENT_PATTERNS: &[Step] = &[expand("expand_list", 5, 556)];
 pub(super) const HEAD_AND_TAIL: &[Step] =
     &[ARGUMENT, ARGUMENTS, expand("expand_list", 5, 553), expand("expand", 3, 466)];
+pub(super) const HEAD_AND_TAIL_PATTERNS: &[Step] = &[ARGUMENTS, expand("expand_list", 5, 553)];
 pub(super) const MAP: &[Step] = &[step("elixir_map", "expand_map", 4, 13)];
+pub(super) const PATTERN_PAIR: &[Step] = &[ARGUMENTS, expand("expand", 3, 458)];
+const MAP_KEY: Step = step("elixir_map", "-validate_kv/4-fun-0-", 6, 106);
+const MAP_KEYS: Step = step("elixir_map", "expand_map", 4, 14);
+const FIRST_MAP_KEY: &[Step] = &[MAP_KEY, FOLDED, MAP_KEYS];
+const LATER_MAP_KEY: &[Step] = &[MAP_KEY, NEXT, MAP_KEYS];
 pub(super) const MAP_UPDATE: &[Step] = &[step("elixir_map", "expand_map", 4, 7)];
 pub(super) const STRUCT_NAME: &[Step] =
     &[ARGUMENT, ARGUMENTS, expand("expand_args", 3, 627), step("elixir_map", "expand_struct", 5, 19)];
@@ -80,6 +88,13 @@ pub(super) const LAST_OF_BLOCK: &[Step] = &[expand("expand_block", 5, 564), expa
 pub(super) const ALIASED: &[Step] = &[expand("expand", 3, 67)];
 pub(super) const REQUIRED: &[Step] = &[expand("expand", 3, 90)];
 pub(super) const IMPORTED: &[Step] = &[expand("expand", 3, 106)];
+const NEW_ALIAS: Step = expand("expand_alias", 5, 965);
+pub(super) const ALIAS_MADE: &[Step] = &[NEW_ALIAS, expand("expand", 3, 75)];
+pub(super) const REQUIRED_AS: &[Step] = &[NEW_ALIAS, expand("expand", 3, 91)];
+pub(super) const SEVERAL_MODULES: &[Step] = &[ARGUMENTS];
+pub(super) const PREFIX: &[Step] = &[expand("expand_multi_alias_call", 7, 508)];
+const OPTION: Step = expand("-validate_opts/5-lc$^0/1-0-", 5, 941);
+const OPTIONS: Step = expand("expand_opts", 6, 936);
 
 pub(super) const AMBIGUOUS_CALL: &[Step] =
     &[step("elixir_dispatch", "expand_import", 7, 149), step("elixir_dispatch", "dispatch_import", 6, 119)];
@@ -91,19 +106,25 @@ pub(super) const AMBIGUOUS_CAPTURE: &[Step] = &[
 const CHOSEN: Step = step("elixir_import", "import", 4, 22);
 const IMPORT: Step = expand("expand", 3, 107);
 pub(super) const IMPORTED_NAMES: &[Step] = &[step("elixir_import", "calculate", 6, 91), CHOSEN, IMPORT];
+pub(super) const IMPORTED_LIST: &[Step] = &[step("elixir_import", "calculate", 6, 81), CHOSEN, IMPORT];
+pub(super) const IMPORTED_DUPLICATE: &[Step] = &[NEXT, step("elixir_import", "calculate", 6, 82), CHOSEN, IMPORT];
+pub(super) const IMPORTED_MACROS: &[Step] =
+    &[step("elixir_import", "calculate", 6, 98), step("elixir_import", "import", 4, 15), IMPORT];
 pub(super) const IMPORTED_TWICE: &[Step] = &[step("elixir_import", "calculate", 6, 87), CHOSEN, IMPORT];
 pub(super) const IMPORTED_KIND: &[Step] = &[step("elixir_import", "import", 4, 26), IMPORT];
-pub(super) const EXCEPTED_NAMES: &[Step] =
-    &[step("elixir_import", "calculate", 6, 100), step("elixir_import", "import", 4, 28), IMPORT];
+const EXCEPTED: Step = step("elixir_import", "import", 4, 28);
+pub(super) const EXCEPTED_NAMES: &[Step] = &[step("elixir_import", "calculate", 6, 100), EXCEPTED, IMPORT];
+pub(super) const EXCEPTED_DUPLICATE: &[Step] = &[NEXT, step("elixir_import", "calculate", 6, 101), EXCEPTED, IMPORT];
+pub(super) const EXCEPTED_OTHER: &[Step] = &[step("elixir_import", "calculate", 6, 111), EXCEPTED, IMPORT];
 
 const HEAD: Step = clauses("clause", 6, 44);
 const PATTERN: Step = clauses("match", 5, 23);
 pub(super) const CLAUSE_HEAD: &[Step] = &[HEAD];
 pub(super) const CLAUSE_PATTERN: &[Step] = &[PATTERN, HEAD];
-pub(super) const CLAUSE_GUARD: &[Step] =
-    &[clauses("guard", 3, 70), clauses("-head/3-fun-0-", 6, 57), PATTERN, clauses("head", 3, 55), HEAD];
+pub(super) const GUARD: &[Step] =
+    &[clauses("guard", 3, 70), clauses("-head/3-fun-0-", 6, 57), PATTERN, clauses("head", 3, 55)];
 pub(super) const CLAUSE_BODY: &[Step] = &[clauses("clause", 6, 45)];
-pub(super) const RESCUE_NAMES: &[Step] = &[clauses("expand_rescue", 3, 292), clauses("expand_rescue", 4, 270), HEAD];
+pub(super) const RESCUE_NAMES: &[Step] = &[clauses("expand_rescue", 3, 292), clauses("expand_rescue", 4, 270)];
 
 const OF_CLAUSES: Step = clauses("-expand_clauses_origin/6-fun-0-", 7, 343);
 const CLAUSES: Step = clauses("expand_clauses_origin", 6, 347);
@@ -125,16 +146,26 @@ pub(super) const CASE: &[Step] = &[clauses("case", 4, 98), expand("expand_case",
 pub(super) const COND: &[Step] = &[clauses("cond", 4, 117), expand("expand", 3, 237)];
 pub(super) const RECEIVE: &[Step] = &[clauses("receive", 4, 138), expand("expand", 3, 246)];
 pub(super) const TRY: &[Step] = &[clauses("try", 4, 236), expand("expand", 3, 251)];
+pub(super) const LONE_TRY: &[Step] = &[expand("expand", 3, 251)];
+pub(super) const COND_ANYTHING: &[Step] = &[expand("expand", 3, 236)];
 pub(super) const TRY_BODY: &[Step] = &[clauses("expand_try", 4, 240)];
 pub(super) const TRY_AFTER: &[Step] = &[clauses("expand_try", 4, 243)];
 pub(super) const WITH_STACKTRACE: &[Step] = &[clauses("expand_clauses_with_stacktrace", 5, 258)];
 pub(super) const WITH_STEPS: &[Step] = &[clauses("with", 4, 166)];
 pub(super) const WITH_STEP: &[Step] = &[clauses("expand_with", 2, 185)];
 pub(super) const WITH_BODY: &[Step] = &[clauses("expand_with_do", 5, 191), clauses("with", 4, 167)];
+pub(super) const WITH_WITHOUT_BODY: &[Step] = &[clauses("with", 4, 167)];
+pub(super) const WITH_OTHER: &[Step] = &[clauses("with", 4, 172)];
 pub(super) const WITH_ELSE: &[Step] = &[clauses("expand_with_else", 5, 205), clauses("with", 4, 168)];
 pub(super) const FOR_OPTIONS: &[Step] = &[expand("expand", 3, 282)];
 pub(super) const FOR_STEPS: &[Step] = &[ARGUMENTS, expand("expand", 3, 283)];
 pub(super) const FOR_BODY: &[Step] = &[expand("expand", 3, 288)];
+pub(super) const FOR_REDUCED: &[Step] = &[FIRST, REDUCE];
+pub(super) const FOR_OPTION: &[Step] = &[OPTION, expand("expand", 3, 272)];
+pub(super) const FOR_WITHOUT_BODY: &[Step] = &[expand("expand", 3, 279)];
+pub(super) const FOR_FIRST_STEP: &[Step] = &[expand("expand", 3, 284)];
+pub(super) const FOR_OPTION_VALUES: &[Step] = &[expand("expand", 3, 289)];
+pub(super) const FOR_PATTERN: &[Step] = &[PATTERN, expand("expand_for", 3, 1044)];
 pub(super) const FOR_BITS: &[Step] = &[expand("expand_for", 3, 1042)];
 
 /// Where a generator's two sides are expanded.
@@ -185,8 +216,8 @@ const MODULE_BODY: &[Step] = &[
     step("elixir_module", "compile", 5, 105),
 ];
 
-/// What a module that stands in no other is compiled by.
-const OUTERMOST: &[Step] = &[step("elixir_lexical", "run", 3, 15)];
+/// What a file, or a module that stands alone, is compiled by.
+const ALONE: &[Step] = &[step("elixir_lexical", "run", 3, 15)];
 
 const CAPTURE: Step = expand("expand_fn_capture", 4, 538);
 const NUMBERED: Step = step("elixir_fn", "capture_expr", 6, 116);
@@ -293,6 +324,69 @@ pub(super) fn block(position: usize) -> &'static [Step] {
     part(position, FIRST_PART, LATER_PART)
 }
 
+/// The way to what refuses a map's key in a pattern.
+pub(super) fn map_key(position: usize) -> &'static [Step] {
+    part(position, FIRST_MAP_KEY, LATER_MAP_KEY)
+}
+
+/// Where the expander looks for options that a lexical form does not have; those of `for` it looks at elsewhere.
+pub(super) fn form_options(form: &str) -> [Step; 2] {
+    let line = match form {
+        "alias" => 68,
+        "require" => 86,
+        "import" => 102,
+        _ => 167,
+    };
+    [OPTIONS, expand("expand", 3, line)]
+}
+
+/// The same where it is one of the options that the form does not have.
+pub(super) fn form_option(form: &str) -> [Step; 3] {
+    let [options, form] = form_options(form);
+    [OPTION, options, form]
+}
+
+/// Where the expander refuses a form that patterns can't have.
+pub(super) fn in_pattern(form: &str) -> Vec<Step> {
+    let pseudo = matches!(form, "__ENV__" | "__CALLER__" | "__STACKTRACE__");
+    let refusal = (!pseudo).then(|| expand("assert_no_match_or_guard_scope", 4, 1111));
+    refusal.into_iter().chain(in_guard(form)).collect()
+}
+
+/// Where the expander refuses a form that guards can't have.
+pub(super) fn in_guard(form: &str) -> Option<Step> {
+    let line = match form {
+        "=" => 9,
+        "alias" => 66,
+        "require" => 83,
+        "import" => 100,
+        "__CALLER__" => 120,
+        "__STACKTRACE__" => 126,
+        "__ENV__" => 132,
+        "&" => 225,
+        "fn" => 229,
+        "cond" => 235,
+        "case" => 241,
+        "receive" => 245,
+        "try" => 250,
+        "for" => 257,
+        "with" => 299,
+        "super" => 305,
+        "anonymous call" => 440,
+        _ => return None,
+    };
+    Some(expand("expand", 3, line))
+}
+
+/// Where the expander finds that an option of `quote` has a value of another kind.
+pub(super) fn quote_option(key: Atom) -> [Step; 3] {
+    let line = if key == names::UNQUOTE { 193 } else { 194 };
+    [step("elixir_quote", "validate_runtime", 2, 226), step("elixir_quote", "build", 6, line), expand("expand", 3, 195)]
+}
+
+pub(super) const QUOTED_BINDINGS: &[Step] = &[expand("expand", 3, 186)];
+pub(super) const QUOTED_LOCATION: &[Step] = &[expand("expand", 3, 174)];
+
 /// A result whose error is told where it arose.
 pub(super) trait Placed {
     /// The same, with these functions of the expander around the error.
@@ -320,13 +414,14 @@ impl Placed for Raise {
 }
 
 impl Raise {
-    /// The same, with what compiles a file around the error, or the body of a module within so many.
+    /// The same, with what compiles a file or the body of a module around the error; a module may stand alone, neither in
+    /// the body of a file nor of another.
     #[must_use]
-    pub fn compiled(self, modules: usize) -> Raise {
-        match modules {
-            0 => self.at(COMPILED),
-            1 => self.at(MODULE_BODY).at(OUTERMOST),
-            _ => self.at(MODULE_BODY),
+    pub fn compiled(self, module: bool, alone: bool) -> Raise {
+        match (module, alone) {
+            (false, _) => self.at(COMPILED).at(ALONE),
+            (true, true) => self.at(MODULE_BODY).at(ALONE),
+            (true, false) => self.at(MODULE_BODY),
         }
     }
 

@@ -12,16 +12,16 @@ impl Expander<'_> {
             names::MODULE_VAR => Ok(self.env.module_term()),
             names::DIR => Ok(Term::from(directory(&self.env.file))),
             names::ENV if self.env.context == Context::Match => {
-                Err(self.error(meta, "invalid pattern in match, __ENV__ is not allowed in matches"))
+                self.refuse_in_patterns(meta, "__ENV__").map(|()| Term::nil())
             }
             names::ENV => escape(&self.visible_env(meta).to_term(), Options::default()),
             names::CALLER if self.env.context == Context::Match => {
-                Err(self.error(meta, "invalid pattern in match, __CALLER__ is not allowed in matches"))
+                self.refuse_in_patterns(meta, "__CALLER__").map(|()| Term::nil())
             }
             names::CALLER if self.scope.caller => Ok(quoted.clone()),
             names::CALLER => Err(self.error(meta, "__CALLER__ is available only inside defmacro and defmacrop")),
             _ if self.env.context == Context::Match => {
-                Err(self.error(meta, "invalid pattern in match, __STACKTRACE__ is not allowed in matches"))
+                self.refuse_in_patterns(meta, "__STACKTRACE__").map(|()| Term::nil())
             }
             _ if self.scope.stacktrace => Ok(quoted.clone()),
             _ => {

@@ -25,7 +25,7 @@ impl Expander<'_> {
         self.ensure_loaded(meta, module).at(place::REQUIRED)?;
         self.add_require(module);
         self.notify(meta, Event::Require { module, options: options.clone() })?;
-        self.bind_alias(meta, module, &options, false)?;
+        self.bind_alias(meta, module, &options, false).at(place::REQUIRED_AS)?;
         Ok(Term::atom(module))
     }
 

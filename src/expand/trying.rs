@@ -15,16 +15,19 @@ const INVALID_RESCUE: &str = "invalid \"rescue\" clause. The clause should match
 impl Expander<'_> {
     pub(super) fn expand_try(&mut self, meta: &Term, blocks: &Term) -> Expanded {
         self.refuse_in_patterns(meta, "try")?;
-        self.expand_try_blocks(meta, "try", blocks).at(place::TRY)
+        self.expand_try_blocks(meta, "try", blocks)
     }
 
     /// The blocks of a `try`, or of a definition with more than `do:`, which `form` names.
     pub(super) fn expand_try_blocks(&mut self, meta: &Term, form: &str, blocks: &Term) -> Expanded {
         let blocks = self.blocks(meta, "try", blocks, &BLOCKS)?;
         match blocks.as_slice() {
-            [] => return Err(self.error(meta, &format!("missing :do option in \"{form}\""))),
+            [] => {
+                return Err(self.error(meta, &format!("missing :do option in \"{form}\"")).at(place::LONE_TRY));
+            }
             [(names::DO, _)] => {
-                return Err(self.error(meta, &format!("missing :catch/:rescue/:after option in \"{form}\"")));
+                let message = format!("missing :catch/:rescue/:after option in \"{form}\"");
+                return Err(self.error(meta, &message).at(place::LONE_TRY));
             }
             [(names::DO, _), (names::ELSE, _)] => {
                 let message =
@@ -51,7 +54,7 @@ impl Expander<'_> {
                 names::RESCUE => self.with_stacktrace(|this| this.expand_rescue(meta, form, &block)),
                 _ => Err(self.unexpected_block(meta, "try", key)),
             };
-            expanded.push((key, block.at(place::block(position))?));
+            expanded.push((key, block.at(place::block(position)).at(place::TRY)?));
         }
         Ok(call(names::TRY, meta.clone(), [keyword(expanded)]))
     }
@@ -69,10 +72,10 @@ impl Expander<'_> {
         for (position, (clause_meta, head, body)) in clauses.into_iter().enumerate() {
             let [pattern] = head.as_slice() else {
                 let message = format!("expected one argument for :rescue clauses (->) in \"{form}\"");
-                return Err(self.error(&clause_meta, &message));
+                return Err(self.error(&clause_meta, &message).at(place::CLAUSE_HEAD).at(place::clause(position)));
             };
             let clause = self.nested(|this| {
-                let pattern = this.expand_rescue_pattern(&clause_meta, pattern).at(place::RESCUE_NAMES)?;
+                let pattern = this.expand_rescue_pattern(&clause_meta, pattern).at(place::CLAUSE_HEAD)?;
                 let body = this.expand(&body).at(place::CLAUSE_BODY)?;
                 Ok(arrow(&clause_meta, Term::list([pattern]), body))
             });
@@ -105,7 +108,7 @@ impl Expander<'_> {
 
     /// One alias or a list of aliases, as a list of atoms.
     fn rescue_names(&mut self, meta: &Term, aliases: &Term) -> Expanded {
-        let expanded = self.expand(aliases)?;
+        let expanded = self.expand(aliases).at(place::RESCUE_NAMES)?;
         if expanded.as_atom().is_some() {
             return Ok(Term::list([expanded]));
         }

@@ -31,13 +31,15 @@ impl Expander<'_> {
                 };
                 expanded.push(step.at(place::block(position)).at(place::WITH_STEPS)?);
             }
-            let Some(body) = &body else { return Err(this.error(meta, "missing :do option in \"with\"")) };
+            let Some(body) = &body else {
+                return Err(this.error(meta, "missing :do option in \"with\"").at(place::WITH_WITHOUT_BODY));
+            };
             Ok((expanded, this.expand(body).at(place::WITH_BODY)?))
         })?;
         let mut results = vec![(names::DO, body)];
         for (key, block) in blocks {
             if key != names::ELSE {
-                return Err(self.unexpected_block(meta, "with", key));
+                return Err(self.unexpected_block(meta, "with", key).at(place::WITH_OTHER));
             }
             if !can_fail {
                 let message = "\"else\" clauses will never match because all patterns in \"with\" will always match";
@@ -61,7 +63,7 @@ impl Expander<'_> {
         let before = self.scope.vars.clone();
         let right = self.expand(right).at(steps.right)?;
         self.scope.vars = before;
-        let left = self.expand_head(std::slice::from_ref(left), steps.left);
+        let left = self.expand_head(std::slice::from_ref(left), steps.left, &steps.left[1..]);
         let left = left?.as_cons().map_or(Term::NIL_LIST, |cons| cons.head.clone());
         Ok(call(names::LEFT_ARROW, meta.clone(), [left, right]))
     }

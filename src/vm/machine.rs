@@ -273,6 +273,10 @@ impl Machine<'_> {
     #[inline(never)]
     fn fail(&mut self, failure: Failure, src: Operand) -> Flow {
         let value = self.read(src);
+        if failure == Failure::FunctionClause {
+            let raise = self.inlined_clause_raise(&value);
+            return self.reraise(raise);
+        }
         self.raise(super::raise::failure(failure, value))
     }
 

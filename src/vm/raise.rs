@@ -19,6 +19,7 @@ pub(super) fn failure(failure: Failure, value: Term) -> Raise {
         Failure::TryClause => Raise::tagged(names::TRY_CLAUSE, value),
         Failure::Badrecord => Raise::tagged(names::BADRECORD, value),
         Failure::NotBoolean => Raise::tagged(names::BADARG, value),
+        Failure::FunctionClause => Raise::error(Term::atom(names::FUNCTION_CLAUSE)),
     }
 }
 
@@ -164,6 +165,19 @@ impl Machine<'_> {
             Ok((head, rest)) => Term::cons(entry, Term::cons(head, rest)),
             Err(_) => Term::list([entry]),
         };
+        raise
+    }
+
+    /// No clause fits of a function that was compiled in the place of its call: what is told of the running function has its name
+    /// and its arguments.
+    pub(super) fn inlined_clause_raise(&mut self, call: &Term) -> Raise {
+        let mut raise = self.with_stacktrace(Raise::error(Term::atom(names::FUNCTION_CLAUSE)));
+        let first = raise.stacktrace.as_cons().and_then(|cons| cons.head.as_tuple_of::<4>().cloned());
+        if let (Some([name, arguments]), Some([module, _, _, place])) = (call.as_tuple_of::<2>(), first) {
+            let entry = Term::tuple([module, name.clone(), arguments.clone(), place]);
+            let rest = raise.stacktrace.as_cons().map_or(Term::NIL_LIST, |cons| cons.tail.clone());
+            raise.stacktrace = Term::cons(entry, rest);
+        }
         raise
     }
 

@@ -57,8 +57,9 @@ impl Machine<'_> {
                 }
                 Traced::Entries(several) => {
                     interpreted.end(&mut entries);
-                    // The compiler's own errors tell a part of what is around them.
+                    // The compiler's own errors tell a part of what is around them; the body of a module around is none of that.
                     let is_told = |entry: &Term| entries.last().is_some_and(|last| is_same(last, entry));
+                    in_body |= frame.function().name == names::MODULE_VAR;
                     let told = if in_body { None } else { several.iter().position(is_told) };
                     entries.extend(several.into_iter().skip(told.map_or(0, |told| told + 1)));
                     in_body = true;

@@ -111,7 +111,7 @@ pub fn local_calls(open: &OpenModule, calls: &[super::Calls], env: &Env) -> (Vec
         .filter(|call| is_missing(open, call) && call.caller.is_none_or(|caller| !dropped.contains(&caller)))
         .collect();
     missing.sort_by_key(|call| (call.line, call.called.0.name(), call.called.1));
-    missing.dedup_by_key(|call| (call.line, call.called, call.caller));
+    missing.dedup_by_key(|call| (call.line, call.called));
     let Some((first, others)) = missing.split_first() else { return (Vec::new(), Ok(())) };
     let module = inspect::to_string(&Term::atom(open.name));
     let message = |call: &LocalCall| {

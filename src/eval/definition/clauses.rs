@@ -14,7 +14,8 @@ pub(super) fn unfit(existing: &Definition, kind: DefinitionKind, defaults: u8) -
     }
     if existing.kind != kind {
         let known = kind_atom(existing.kind).name();
-        let place = format!("{}:{}", shown_file(&existing.file), existing.line);
+        let (file, line) = existing.asked.clone().unwrap_or_else(|| (existing.file.clone(), existing.line));
+        let place = format!("{}:{line}", shown_file(&file));
         return Some((format!("{shown} already defined as {known} in {place}"), DefinitionRefused::OtherKind));
     }
     let twice = defaults > 0 && existing.defaults > 0;

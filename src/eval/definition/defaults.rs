@@ -31,13 +31,10 @@ pub(super) fn store_defaults(process: &mut Process, parts: &Parts, place: &Rc<Pl
         let open = state::open_module(process, module).ok_or_else(|| closed(module))?;
         start_override(open, name, arity);
         if open.definition(name, arity).is_none() {
-            let default_of = Some(parts.patterns.len() as u8);
-            open.add_definition(Definition {
-                default_of,
-                ..Definition::new(kind, name, arity, line, env.file.clone())
-            });
+            open.add_definition(Definition::new(kind, name, arity, line, env.file.clone()));
         }
         if let Some(definition) = open.definition_mut(name, arity) {
+            definition.default_of = Some(parts.patterns.len() as u8);
             definition.clauses.push(StoredClause::Expanded(Rc::new(clause), line));
         }
     }

@@ -5,15 +5,18 @@ use crate::expand::quoted::{arrow, as_unary, call};
 use crate::expand::{Context, Env};
 use crate::term::{Atom, Term, names};
 
-use super::{NONE, boolean_meta, case, erlang, falsy_clauses, own_variable};
+use super::{KERNEL_FILE, NONE, boolean_meta, case, erlang, falsy_clauses, own_variable};
 
 /// The refusal of an operator in patterns, or in patterns and guards.
 fn refuse(name: &str, caller: &Env, in_guards: bool) -> Result<(), Raise> {
     match caller.context {
-        Context::Match => Err(Raise::argument(&format!(
-            "invalid expression in match, {name} is not allowed in patterns such as function clauses, case clauses or on the left \
-             side of the = operator"
-        ))),
+        Context::Match => {
+            let message = format!(
+                "invalid expression in match, {name} is not allowed in patterns such as function clauses, case clauses or on the \
+                 left side of the = operator"
+            );
+            Err(Raise::argument(&message).raised_in(&[("Elixir.Kernel", "invalid_match!", 1, KERNEL_FILE, 6401)]))
+        }
         Context::Guard if in_guards => Err(Raise::argument(&format!(
             "invalid expression in guard, {name} is not allowed in guards. To learn more about guards, visit: \
              https://hexdocs.pm/elixir/patterns-and-guards.html"

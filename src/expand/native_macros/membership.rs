@@ -6,7 +6,7 @@ use crate::expand::quoted::{args_of, as_call, as_variable, call, remote};
 use crate::expand::{Context, Env};
 use crate::term::{Atom, Term, View, names};
 
-use super::{NONE, erlang, kernel_import, own_variable, root_alias};
+use super::{KERNEL_FILE, NONE, erlang, kernel_import, own_variable, root_alias};
 
 /// The most elements that are compared one by one.
 const UNROLL_LIMIT: usize = 32;
@@ -59,10 +59,12 @@ fn member(right: &Term, left: &Term) -> Term {
 
 fn not_literal(right: &Term, host: &mut dyn MacroHost) -> Raise {
     let text = host.quoted_to_string(right);
-    Raise::argument(&format!(
+    let message = format!(
         "invalid right argument for operator \"in\", it expects a compile-time proper list or compile-time range on the right side \
          when used in guard expressions, got: {text}"
-    ))
+    );
+    let checked = ("Elixir.Kernel", "raise_on_invalid_args_in_2", 1, KERNEL_FILE, 4344);
+    Raise::argument(&message).raised_in(&[checked])
 }
 
 fn in_list(left: &Term, right: &Term, in_body: bool) -> Option<Result<Term, Raise>> {

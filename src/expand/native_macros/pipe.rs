@@ -32,36 +32,43 @@ fn refuse_form(value: &Term, step: &Term, name: Atom, args: &[Term], host: &mut 
     match (text, args) {
         ("fn", _) => {
             let value = host.quoted_to_string(value);
-            Err(Raise::argument(&format!(
+            let message = format!(
                 "cannot pipe {value} into an anonymous function without calling the function; use Kernel.then/2 instead or define \
                  the anonymous function as a regular private function"
-            )))
+            );
+            Err(refused(&message, 299))
         }
-        ("{}" | "%{}" | "%" | "<<>>" | "__aliases__" | "&", _) => Err(bad_pipe(value, step, host)),
+        ("{}" | "%{}" | "<<>>" | "__aliases__" | "&", _) => Err(bad_pipe(value, step, host)),
         ("!" | "^" | "not" | "~~~" | "@", [_]) => {
             let (value, step) = (host.quoted_to_string(value), host.quoted_to_string(step));
             let operator = host.inspect(&Term::atom(name));
-            Err(Raise::argument(&format!(
-                "cannot pipe {value} into {step}, the {operator} operator can only take one argument"
-            )))
+            let message =
+                format!("cannot pipe {value} into {step}, the {operator} operator can only take one argument");
+            Err(refused(&message, 318))
         }
         ("+" | "-", [operand]) => {
             let operand = host.quoted_to_string(operand);
             let step = host.quoted_to_string(step);
-            Err(Raise::argument(&format!(
+            let message = format!(
                 "piping into a unary operator is not supported, please use the qualified name: Kernel.{text}({operand}), instead of {step}"
-            )))
+            );
+            Err(refused(&message, 310))
         }
         (_, [_, _]) if is_binary_operator(text) => {
             let value_text = host.quoted_to_string(value);
             let step = host.quoted_to_string(step);
-            let takes = if matches!(text, "+" | "-") { "one argument" } else { "two arguments" };
-            Err(Raise::argument(&format!(
-                "cannot pipe {value_text} into {step}, the :{text} operator can only take {takes}"
-            )))
+            let (takes, line) = if matches!(text, "+" | "-") { ("one argument", 318) } else { ("two arguments", 323) };
+            let message = format!("cannot pipe {value_text} into {step}, the :{text} operator can only take {takes}");
+            Err(refused(&message, line))
         }
         _ => as_call(step).map(|_| ()).ok_or_else(|| bad_pipe(value, step, host)),
     }
+}
+
+/// The refusal of a step, raised at a line of Elixir's `Macro.pipe/3`.
+fn refused(message: &str, line: u32) -> Raise {
+    let piping = ("Elixir.Macro", "pipe", 3, "lib/macro.ex", line);
+    Raise::argument(message).raised_in(&[piping, ("lists", "foldl", 3, "lists.erl", 1350)])
 }
 
 fn is_binary_operator(name: &str) -> bool {
@@ -112,10 +119,18 @@ fn is_binary_operator(name: &str) -> bool {
 }
 
 fn bad_pipe(value: &Term, step: &Term, host: &mut dyn MacroHost) -> Raise {
+    let line = match as_call(step).map(|(name, _, _)| name.name()) {
+        Some("&") => 274,
+        Some("{}" | "%{}") => 278,
+        Some("__aliases__") => 283,
+        Some("<<>>") => 287,
+        _ => 333,
+    };
     let value = host.quoted_to_string(value);
     let step = host.quoted_to_string(step);
-    Raise::argument(&format!(
+    let message = format!(
         "cannot pipe {value} into {step}, can only pipe into local calls foo(), remote calls Foo.bar() or anonymous function calls \
          foo.()"
-    ))
+    );
+    refused(&message, line)
 }

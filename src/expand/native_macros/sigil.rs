@@ -6,6 +6,8 @@ use crate::expand::host::MacroHost;
 use crate::expand::quoted::args_of;
 use crate::term::{Atom, Term, names};
 
+use super::KERNEL_FILE;
+
 /// Expands a sigil; nothing where the text has interpolation or escapes, which the Elixir macro handles.
 pub(super) fn expand(
     name: &str,
@@ -65,7 +67,10 @@ fn words(text: &str, modifiers: &Term) -> Result<Term, Raise> {
         Ok(b's') => |word| Term::from(word),
         Ok(b'a') => |word| Term::atom(Atom::new(word)),
         Ok(b'c') => charlist,
-        _ => return Err(Raise::argument("modifier must be one of: s, a, c")),
+        _ => {
+            let refused = Raise::argument("modifier must be one of: s, a, c");
+            return Err(refused.raised_in(&[("Elixir.Kernel", "split_words", 3, KERNEL_FILE, 6366)]));
+        }
     };
     Ok(Term::list(text.split_whitespace().map(build)))
 }

@@ -10,6 +10,7 @@ pub mod runtime;
 use crate::term::{Atom, Term, names};
 
 use super::expander::{Expanded, Expander};
+use super::place::{self, Placed};
 use super::quoted::{as_keyword, call, keyword, remote};
 use super::{Raise, error};
 
@@ -73,7 +74,8 @@ impl Expander<'_> {
         let options = self.option_list(options)?;
         let Some(options_list) = as_keyword(&options) else {
             let text = self.source(&options);
-            return Err(self.error(meta, &format!("invalid options for quote, expected a keyword list, got: {text}")));
+            let message = format!("invalid options for quote, expected a keyword list, got: {text}");
+            return Err(self.error(meta, &message).at(&place::form_options("quote")));
         };
         let Some(blocks) = as_keyword(body) else {
             return Err(self.error(meta, "invalid arguments for \"quote\""));
@@ -99,7 +101,8 @@ impl Expander<'_> {
         }
         if let Some((key, _)) = expanded.iter().find(|(key, _)| !OPTIONS.contains(&key.name())) {
             let key = self.inspect(&Term::atom(*key));
-            return Err(self.error(meta, &format!("unsupported option {key} given to quote")));
+            let message = format!("unsupported option {key} given to quote");
+            return Err(self.error(meta, &message).at(&place::form_option("quote")));
         }
         let options = keyword(expanded);
         let mut prelude = Vec::new();
@@ -116,12 +119,10 @@ impl Expander<'_> {
                     Some(pairs) => Some(pairs),
                     None => {
                         let text = self.source(bindings);
-                        return Err(self.error(
-                            meta,
-                            &format!(
-                                "invalid :bind_quoted for quote, expected a keyword list of variable names, got: {text}"
-                            ),
-                        ));
+                        let message = format!(
+                            "invalid :bind_quoted for quote, expected a keyword list of variable names, got: {text}"
+                        );
+                        return Err(self.error(meta, &message).at(place::QUOTED_BINDINGS));
                     }
                 }
             }
@@ -133,6 +134,13 @@ impl Expander<'_> {
             (Some(location), _) if location.is_atom(names::KEEP) => {
                 let file = self.env.file.to_string();
                 Some(Term::from(self.host.relative_file(&file).as_str()))
+            }
+            (Some(location), _) => {
+                let clause = Term::tuple([
+                    Term::named("case_clause"),
+                    Term::tuple([Term::atom(names::LOCATION), location.clone()]),
+                ]);
+                return Err(Raise::error(clause).at(place::QUOTED_LOCATION));
             }
             (_, Some(file)) if file.is_binary() => Some(file.clone()),
             (_, Some(file)) => Some(runtime_option(meta, names::FILE, file, &mut prelude)),
@@ -157,10 +165,9 @@ impl Expander<'_> {
                 Some(value) => Ok(value),
                 None => {
                     let value = self.inspect(value);
-                    Err(Raise::argument(&format!(
-                        "invalid runtime value for option :{} in quote, got: {value}",
-                        key.name()
-                    )))
+                    let key_name = key.name();
+                    let message = format!("invalid runtime value for option :{key_name} in quote, got: {value}");
+                    Err(Raise::argument(&message).at(&place::quote_option(key)))
                 }
             },
         }

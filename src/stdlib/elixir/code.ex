@@ -61,13 +61,13 @@ defmodule Code do
     evaluated: {:validated_eval_string, 421},
     run: {:validated_eval_string, 422},
     "-compile_string/2-fun-0-": [
-      {:elixir_compiler, :dispatch, 4, [file: 'src/elixir_compiler.erl', line: 65]},
-      {:elixir_compiler, :compile, 3, [file: 'src/elixir_compiler.erl', line: 50]},
-      {:elixir_lexical, :run, 3, [file: 'src/elixir_lexical.erl', line: 15]},
       {:elixir_compiler, :quoted, 3, [file: 'src/elixir_compiler.erl', line: 17]},
       {Module.ParallelChecker, :verify, 1, [file: 'lib/module/parallel_checker.ex', line: 100]}
     ],
-    "-compile_quoted/2-fun-0-": nil
+    "-compile_quoted/2-fun-0-": [
+      {:elixir_compiler, :quoted, 3, [file: 'src/elixir_compiler.erl', line: 17]},
+      {Module.ParallelChecker, :verify, 1, [file: 'lib/module/parallel_checker.ex', line: 100]}
+    ]
   ]
 
   @doc """

@@ -3008,23 +3008,10 @@ defmodule Kernel do
       {nil, "another text"}
   """
   defmacro defexception(fields) do
-    quote bind_quoted: [fields: fields] do
+    quote do
       @behaviour Exception
-      struct = defstruct([__exception__: true] ++ fields)
-
-      case :maps.is_key(:message, struct) do
-        true ->
-          @impl true
-          def message(exception), do: exception.message
-
-          defoverridable message: 1
-
-          @impl true
-          def exception(msg) when :erlang.is_binary(msg), do: exception(message: msg)
-
-        false ->
-          :ok
-      end
+      struct = defstruct([__exception__: true] ++ unquote(fields))
+      unquote(message_functions(fields))
 
       @impl true
       def exception(args) when :erlang.is_list(args) do
@@ -3044,6 +3031,55 @@ defmodule Kernel do
       defoverridable exception: 1
     end
   end
+
+  # What an exception with a message has besides; whether it is one is known when its module runs, if not now.
+  defp message_functions(fields) do
+    functions =
+      quote do
+        @impl true
+        def message(exception), do: exception.message
+
+        defoverridable message: 1
+
+        @impl true
+        def exception(msg) when :erlang.is_binary(msg), do: exception(message: msg)
+      end
+
+    case written_fields(fields) do
+      nil ->
+        quote do
+          case :maps.is_key(:message, struct) do
+            true -> unquote(functions)
+            false -> :ok
+          end
+        end
+
+      names ->
+        case :lists.member(:message, names) do
+          true -> functions
+          false -> nil
+        end
+    end
+  end
+
+  # The names of the fields, if all are written out.
+  defp written_fields(fields) when :erlang.is_list(fields) do
+    names =
+      :lists.map(
+        fn
+          {name, _default} -> name
+          name -> name
+        end,
+        fields
+      )
+
+    case :lists.all(&:erlang.is_atom/1, names) do
+      true -> names
+      false -> nil
+    end
+  end
+
+  defp written_fields(_code), do: nil
 
   @doc """
   Defines a protocol: functions without bodies, which call, depending on what their first argument is, the

@@ -478,8 +478,8 @@ defmodule Kernel.ParallelCompiler do
   @reader_lines [compile_to_path: 346, compile: 347, require: 348]
   @required_line 455
 
-  # How many calls a trace tells that begins in a module, what reads the file among them.
-  @of_module 6
+  # How many calls a trace tells between what fails and what reads the file.
+  @within_reader 7
 
   defp tell(file, {kind, reason, stack}, called) do
     shown = Path.relative_to_cwd(file)
@@ -509,8 +509,7 @@ defmodule Kernel.ParallelCompiler do
   defp readers(called, %CompileError{}, stack), do: if(refused?(stack), do: reading(called), else: [])
 
   defp readers(called, _reason, stack) do
-    room = if List.keymember?(stack, :elixir_module, 0), do: max(@of_module - length(stack), 0), else: 2
-    called |> reading() |> Enum.take(room)
+    called |> reading() |> Enum.take(max(@within_reader - length(stack), 0))
   end
 
   # Whether it is a module that cannot be defined.

@@ -227,7 +227,7 @@ defmodule Kernel.Typespec do
     for {var, type} <- guards, not underscored?(var) do
       uses = Map.get(state.vars, var, 0)
       unbound? = match?({:var, _, context} when is_atom(context), type)
-      if uses == 0 or (unbound? and uses == 1), do: refuse_single(var, state)
+      if uses == if(unbound?, do: 1, else: 0), do: refuse_single(var, state)
     end
 
     state
@@ -246,7 +246,7 @@ defmodule Kernel.Typespec do
   defp walk(state, {:|, _, types}), do: Enum.reduce(types, state, &walk(&2, &1))
 
   defp walk(state, {:<<>>, _, sizes}) do
-    if Enum.all?(sizes, &binary_size?/1) and length(sizes) < 3 do
+    if binary_sizes?(sizes) do
       state
     else
       refuse(
@@ -295,8 +295,6 @@ defmodule Kernel.Typespec do
     do: refuse("invalid record specification, expected the record name to be an atom literal", state)
 
   defp walk(state, {:.., _, [first, last]}), do: walk_range(state, first, last)
-  defp walk(state, {:"..//", _, [_first, _last, _step]} = range), do: unexpected(state, range)
-  defp walk(state, {:->, _, [args, return]}), do: walk_function(state, args, return)
   defp walk(state, [{:->, _, [args, return]}]), do: walk_function(state, args, return)
 
   defp walk(state, {:"::", _, [{name, _, context}, type]}) when is_atom(name) and is_atom(context) do
@@ -370,6 +368,8 @@ defmodule Kernel.Typespec do
   defp walk_function(state, args, return), do: Enum.reduce(args ++ [return], state, &walk(&2, &1))
 
   defp walk_range(state, first, last) do
+    state = state |> walk(first) |> walk(last)
+
     with {:ok, first} <- integer(first), {:ok, last} <- integer(last), true <- first <= last do
       state
     else
@@ -394,7 +394,7 @@ defmodule Kernel.Typespec do
     cond do
       Map.has_key?(state.types, key) -> %{state | used: MapSet.put(state.used, key)}
       BuiltIn.type?(key) or key in [{:struct, 0}, {:char_list, 0}, {:as_boolean, 1}] -> state
-      true -> refuse("type #{shown(key)} undefined (no such type in #{inspect(state.module)})", state)
+      true -> refuse("type #{name}/#{length(args)} undefined (no such type in #{inspect(state.module)})", state)
     end
   end
 
@@ -448,7 +448,14 @@ defmodule Kernel.Typespec do
 
   defp remote_module(_other, _state), do: :error
 
-  defp binary_size?({:"::", _, [{:_, _, _}, {:*, _, [{:_, _, _}, unit]}]}), do: is_integer(unit) and unit in 1..256
+  defp binary_sizes?([]), do: true
+  defp binary_sizes?([size]), do: binary_size?(size) or binary_unit?(size)
+  defp binary_sizes?([size, unit]), do: binary_size?(size) and binary_unit?(unit)
+  defp binary_sizes?(_others), do: false
+
+  defp binary_unit?({:"::", _, [{:_, _, _}, {:*, _, [{:_, _, _}, unit]}]}), do: is_integer(unit) and unit in 1..256
+  defp binary_unit?(_other), do: false
+
   defp binary_size?({:"::", _, [{:_, _, _}, size]}), do: is_integer(size) and size >= 0
   defp binary_size?(_other), do: false
 

@@ -104,8 +104,7 @@ defmodule Map do
   def fetch!(map, key) do
     case map do
       %{^key => value} -> value
-      %{} -> raise(KeyError, key: key, term: map)
-      other -> raise(BadMapError, term: other)
+      _ -> :erlang.map_get(key, map)
     end
   end
 

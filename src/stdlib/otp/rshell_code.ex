@@ -1,6 +1,14 @@
 defmodule :rshell_code do
   @moduledoc false
 
+  @frames [
+    whole: [
+      {:elixir_compiler, :dispatch, 4, [file: 'src/elixir_compiler.erl', line: 65]},
+      {:elixir_compiler, :compile, 3, [file: 'src/elixir_compiler.erl', line: 50]},
+      {:elixir_lexical, :run, 3, [file: 'src/elixir_lexical.erl', line: 15]}
+    ]
+  ]
+
   # The part of evaluation that runs in the process: the natives of `:rshell_eval` make a function of the code, which is
   # called here, so that it can wait, be interrupted and be preempted like any other code.
 
@@ -33,9 +41,17 @@ defmodule :rshell_code do
   defp each([part | rest], env) do
     case :rshell_code.step(part, env) do
       :defined -> each(rest, env)
-      fun when rest == [] -> fun.()
+      fun when rest == [] -> whole(fun)
     end
   end
+
+  # Stays in stack traces, around the code of a file that is run as a whole.
+  defp whole(fun) do
+    value = fun.()
+    kept(value)
+  end
+
+  defp kept(value), do: value
 
   # Every protocol there is: a module that says so itself.
   def protocols do

@@ -10,9 +10,12 @@ use super::state;
 use crate::process::Process;
 use crate::term::{Atom, Term, inspect, names};
 
+/// Files and lines of modules.
+type Places = HashMap<Atom, (Arc<str>, u32)>;
+
 /// Where the definition of each module begins that is under way: shown file and line. Written by who defines modules, read by
 /// the same; one lock, held for a look-up.
-static UNDER_WAY: LazyLock<Mutex<HashMap<Atom, (Arc<str>, u32)>>> = LazyLock::new(Mutex::default);
+static UNDER_WAY: LazyLock<Mutex<Places>> = LazyLock::new(Mutex::default);
 
 /// Where Elixir finds that a module cannot be defined.
 pub const BUILD: [(&str, &str, u8, &str, u32); 3] = [

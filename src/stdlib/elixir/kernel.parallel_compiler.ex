@@ -309,8 +309,10 @@ defmodule Kernel.ParallelCompiler do
   end
 
   defp compiled(state, file, report) do
-    state.on_file.(Path.expand(file))
-    state.on_report.(file, %{report | modules: Enum.map(report.modules, &elem(&1, 0))})
+    path = Path.expand(file)
+    state.on_file.(path)
+    warnings = for {^path, _, _} = warning <- state.warnings, do: warning
+    state.on_report.(file, Map.merge(report, %{modules: Enum.map(report.modules, &elem(&1, 0)), warnings: warnings}))
 
     %{
       state

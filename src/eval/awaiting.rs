@@ -11,8 +11,8 @@ use super::state::OutsideCall;
 use super::{object, state};
 use crate::code::{Raise, module};
 use crate::expand::{Env, Event, line_of};
-use crate::process::Process;
-use crate::term::{Atom, Term, names};
+use crate::process::{Process, Signal, send};
+use crate::term::{Atom, Message, Term, names};
 use crate::vm;
 
 table! {
@@ -20,7 +20,6 @@ table! {
     "rshell_code": "ensure_compiled"/2 => ensure_compiled,
     "rshell_code": "compiler"/1 => compiler,
     "rshell_code": "compiled"/0 => compiled,
-    "rshell_code": "take_warnings"/0 => take_warnings,
     "rshell_code": "set_path"/1 => set_path,
     "rshell_code": "load_binary"/2 => load_binary,
     "rshell_module": "open_modules"/0 => open_modules,
@@ -108,11 +107,18 @@ fn outside_call(called: (Atom, Atom, u8), meta: &Term, env: &Env) -> OutsideCall
     OutsideCall { called, caller: (env.module, env.function), line: line_of(meta) }
 }
 
-/// Takes note of a warning.
+/// Tells the compiler of a project, if one is in charge, of a warning.
 pub fn record_warning(process: &mut Process, file: &str, line: u32, message: &str) {
-    let state = state::of(process);
-    if state.awaits {
-        state.warnings.push((file.to_owned(), line, message.to_owned()));
+    if !state::of(process).awaits {
+        return;
+    }
+    let info = process.dictionary_get(&Term::named("elixir_compiler_info"));
+    if let Some([compiler, _]) = info.as_ref().and_then(Term::as_tuple_of::<2>)
+        && let Some(compiler) = compiler.as_pid()
+    {
+        let (file, line) = (Term::from(file), Term::int(i64::from(line)));
+        let warning = Term::tuple([Term::named("warning"), file, line, Term::from(message)]);
+        send::signal(process.pid, compiler, Signal::Message(Message::new(&warning)));
     }
 }
 
@@ -162,35 +168,15 @@ fn compiler(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::atom(Atom::new("ok")))
 }
 
-/// What was compiled since this was asked last: `{compile, exports, runtime, warnings, outside}`. The first three are the
-/// modules needed while compiling, those of which only the exports matter, and those called at run time; a warning is
-/// `{file, line, text}`, a call outside functions `{{module, name, arity}, caller, line}`, the caller being `{module, function, arity}`,
-/// a module or nil.
+/// What was compiled since this was asked last: `{compile, exports, runtime, outside}`. The first three are the
+/// modules needed while compiling, those of which only the exports matter, and those called at run time; a call outside
+/// functions is `{{module, name, arity}, caller, line}`, the caller being `{module, function, arity}`, a module or nil.
 fn compiled(process: &mut Process, _: &mut [Term]) -> Outcome {
     let state = state::of(process);
     let references = std::mem::take(&mut state.references);
     let list = |modules: std::collections::BTreeSet<Atom>| Term::list(modules.into_iter().map(Term::atom));
-    let warnings = std::mem::take(&mut state.warnings);
     let outside: Vec<Term> = references.outside.iter().map(call_term).collect();
-    Ok(Term::tuple([
-        list(references.compile),
-        list(references.exports),
-        list(references.runtime),
-        warning_list(&warnings),
-        Term::list(outside),
-    ]))
-}
-
-fn warning_list(warnings: &[(String, u32, String)]) -> Term {
-    let warning = |(file, line, message): &(String, u32, String)| {
-        Term::tuple([Term::from(file.as_str()), Term::int(i64::from(*line)), Term::from(message.as_str())])
-    };
-    Term::list(warnings.iter().map(warning).collect::<Vec<_>>())
-}
-
-/// The warnings given since they were asked for last, which `compiled` does not give again.
-fn take_warnings(process: &mut Process, _: &mut [Term]) -> Outcome {
-    Ok(warning_list(&std::mem::take(&mut state::of(process).warnings)))
+    Ok(Term::tuple([list(references.compile), list(references.exports), list(references.runtime), Term::list(outside)]))
 }
 
 fn call_term(call: &OutsideCall) -> Term {

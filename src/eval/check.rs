@@ -83,7 +83,10 @@ pub fn module(process: &mut Process, name: Atom, env: &Env) -> Result<(), Raise>
     emit(process, &transforms);
     let mut remote: Vec<UnverifiedCall> = calls.into_iter().flat_map(|calls| calls.remote).collect();
     remote.retain(|call| !call.in_context || (call.called.1 == names::STRUCT && is_there(process, call.called.0)));
-    let remote = remote.into_iter().filter(|call| !excused.iter().any(|one| excuses(one, call)));
+    remote.retain(|call| !excused.iter().any(|one| excuses(one, call)));
+    if let Some(open) = state::open_module(process, name) {
+        open.calls = remote.clone();
+    }
     let state = state::of(process);
     if !state.quiet {
         state.unverified.calls.extend(remote);

@@ -13,6 +13,7 @@ table! {
     "rshell_code": "callbacks"/1 => callbacks,
     "rshell_code": "packed_typespecs"/0 => packed_typespecs,
     "rshell_code": "object"/1 => contents,
+    "rshell_code": "calls"/1 => calls,
     "rshell_code": "make_object"/1 => make_object,
     "rshell": "function_clauses"/3 => function_clauses,
 }
@@ -72,12 +73,17 @@ fn contents(_: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::tuple([Term::atom(name), Term::from(file.as_str()), info, functions]))
 }
 
+/// What a module calls in others, of its bytes, as `unverified` tells it.
+fn calls(_: &mut Process, args: &mut [Term]) -> Outcome {
+    Ok(args[0].as_bytes().as_deref().and_then(object::calls).unwrap_or(Term::NIL_LIST))
+}
+
 /// The bytes of a module, of what `object` gives of them.
 fn make_object(_: &mut Process, args: &mut [Term]) -> Outcome {
     let [name, file, info, functions] = args[0].as_tuple_of::<4>().ok_or_else(badarg)?;
     let file = file.as_text().ok_or_else(badarg)?.into_owned();
     let contents = object::Contents { name: atom(name)?, file, info: info.clone(), functions: functions.clone() };
-    Ok(Term::binary(&contents.to_bytes().ok_or_else(badarg)?))
+    Ok(Term::binary(&contents.to_bytes(&Term::NIL_LIST).ok_or_else(badarg)?))
 }
 
 /// `{kind, [{patterns, guards}]}` or `nil`.

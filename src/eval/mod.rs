@@ -9,9 +9,11 @@
 //! keep their clauses unexpanded until a function is first called.
 
 pub mod abstract_fun;
+pub mod add_doc;
 pub mod attribute;
 pub mod awaiting;
 mod check;
+mod defining;
 mod definition;
 pub mod describe;
 mod docs;

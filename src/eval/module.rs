@@ -11,7 +11,7 @@ use super::native_macros;
 use super::object;
 use super::outline::Item;
 use super::returning;
-use super::state::{self, Definition, OpenModule, StoredClause, is_public};
+use super::state::{self, Definition, DocEntry, OpenModule, StoredClause, is_public};
 use super::text;
 use super::tracer;
 use crate::code::module::{FunctionSlot, Module, Visibility};
@@ -42,26 +42,15 @@ pub fn define(
     env: &Env,
     origin: Origin,
 ) -> Result<Term, Raise> {
-    let text = || crate::term::inspect::to_string(&Term::atom(name));
-    let refusal = match state::open_module(process, name) {
-        Some(open) => {
-            let (file, line) = (super::definition::shown_file(&open.file), open.line);
-            Some(format!("cannot define module {} because it is currently being defined in {file}:{line}", text()))
-        }
-        None if matches!(name, names::NIL | names::TRUE | names::FALSE) => {
-            Some(format!("invalid module name: {}", text()))
-        }
-        None if name.name().contains(['/', '\\']) => Some(format!("invalid module name: {}", text())),
-        None if name.name() == "Elixir" => Some("module Elixir is reserved and cannot be defined".to_owned()),
-        None => None,
-    };
-    if let Some(message) = refusal {
-        let meta = Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(env.line))])]);
-        return Err(crate::expand::compile_error(&meta, env, &message).into());
-    }
     let embedded = origin == Origin::Library;
+    // Held until the module is there.
+    let _claim = super::defining::claim(process, name, &env.file, env.line, embedded).map_err(|refusal| {
+        let meta = Term::list([Term::tuple([Term::atom(names::LINE), Term::int(i64::from(env.line))])]);
+        let raise = crate::expand::compile_error(&meta, env, &refusal.text);
+        if refusal.elsewhere { raise.raised_in(&super::defining::BUILD) } else { raise }
+    })?;
     if !embedded && super::awaiting::load_only(process, name) && !may_conflict(process)? && !may_replace(name) {
-        let text = text();
+        let text = crate::term::inspect::to_string(&Term::atom(name));
         let how = format!("redefining module {text} (current version {})", origin_of(process, name)?);
         let warning =
             crate::expand::Warning { file: env.file.to_string(), line: env.line, message: how, ..Default::default() };
@@ -270,7 +259,8 @@ fn close(process: &mut Process, name: Atom, env: &Env, value: Term) -> Result<Te
         // `__info__/1`, which is the last of them, comes first among a module's exports.
         slots.rotate_right(1);
     }
-    let object = if embedded { None } else { object::encode(name, &file, &info, &open.definitions) };
+    let calls = super::unverified::to_list(&open.calls);
+    let object = if embedded { None } else { object::encode(name, &file, &info, &open.definitions, &calls) };
     let digest = object.as_deref().map(object::digest);
     let loaded = Module::new(name, slots, Literal::permanent(&info), file, embedded).at(place).digested(digest).load();
     let object = Term::binary(&object.unwrap_or_else(|| object::outline(name)));
@@ -429,8 +419,10 @@ fn information(open: &mut OpenModule, documented: bool, debuggable: bool) -> Ter
         Term::tuple([function, reason.clone()])
     });
     let deprecations = Term::list(deprecations.collect::<Vec<_>>());
-    let docs = Term::list(open.docs.entries.iter().map(|entry| {
-        let called = entry.kind == names::FUNCTION || entry.kind == Atom::new("macro");
+    let is_called = |entry: &DocEntry| entry.kind == names::FUNCTION || entry.kind == Atom::new("macro");
+    let is_there = |entry: &&DocEntry| !is_called(entry) || open.definition(entry.name, entry.arity).is_some();
+    let docs = Term::list(open.docs.entries.iter().filter(is_there).map(|entry| {
+        let called = is_called(entry);
         let signature = if called { entry.signature.show(entry.name) } else { String::new() };
         let defaults = entry.signature.defaults();
         let defaults = (defaults > 0).then(|| (Atom::new("defaults"), Term::int(defaults as i64)));

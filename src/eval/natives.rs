@@ -391,21 +391,14 @@ fn overridables_in(process: &mut Process, args: &mut [Term]) -> Outcome {
     Ok(Term::list(open.overridable.iter().map(|(key, _)| pair(*key))))
 }
 
-/// `[{{module, function, arity}, {module, function, arity}, file, line}]`: calls with their callers, told once, after the
-/// warnings about types, unless a compiler is in charge, which tells those of all files in the end.
+/// The calls of functions of other modules, as `unverified::to_list` has them, told once, after the warnings about types,
+/// unless a compiler is in charge, which tells those of all files in the end.
 fn unverified(process: &mut Process, _: &mut [Term]) -> Outcome {
     if !state::of(process).awaits {
         check::types::held::tell(process);
     }
     let calls = std::mem::take(&mut state::of(process).unverified.calls);
-    let function = |module, name, arity| Term::tuple([Term::atom(module), Term::atom(name), Term::int(arity)]);
-    Ok(Term::list(calls.into_iter().map(|call| {
-        let (module, name, arity) = call.called;
-        let called = function(module, name, arity as i64);
-        let (module, name, arity) = call.caller;
-        let caller = function(module, name, i64::from(arity));
-        Term::tuple([called, caller, Term::from(call.file.as_str()), Term::int(call.line)])
-    })))
+    Ok(super::unverified::to_list(&calls))
 }
 
 /// Forgets the calls, and what else waits to be told or called, of modules whose code failed.

@@ -5,9 +5,10 @@
 //! functions, which become instructions of this machine when they are first called.
 //!
 //! ```text
-//! "FOR1" size "BEAM" { "AtU8" size atoms, padding } { "RsEx" size term, padding }
+//! "FOR1" size "BEAM" { "AtU8" size atoms, padding } { "RsEx" size term, padding } { "RsCk" size calls, padding }
 //!
 //! term = {version, name, file, info, [{name, arity, public, source}]}      in the External Term Format
+//! calls = what it calls in other modules, as `unverified::to_list` has it, in the same; not there if there are none
 //! ```
 
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ use crate::term::{Atom, Literal, Term, names};
 /// The format of the term; a file of another version is passed over.
 const VERSION: i64 = 1;
 const CODE_CHUNK: &[u8; 4] = b"RsEx";
+const CALL_CHUNK: &[u8; 4] = b"RsCk";
 const ATOM_CHUNK: &[u8; 4] = b"AtU8";
 
 /// Where module files are looked for, in order; as `:code` has it from the start. Written by that, read when a module is not
@@ -38,7 +40,7 @@ pub fn set_path(directories: Vec<PathBuf>) {
 }
 
 /// The bytes of a module with its functions; none if it holds something that cannot be written, as a closure.
-pub fn encode(name: Atom, file: &str, info: &Term, definitions: &[Definition]) -> Option<Vec<u8>> {
+pub fn encode(name: Atom, file: &str, info: &Term, definitions: &[Definition], calls: &Term) -> Option<Vec<u8>> {
     let functions = definitions.iter().filter(|definition| !definition.clauses.is_empty()).map(|definition| {
         let (function, arity) = implementation(definition.kind, definition.name, definition.arity);
         let public = Term::bool(is_public(definition.kind));
@@ -47,7 +49,7 @@ pub fn encode(name: Atom, file: &str, info: &Term, definitions: &[Definition]) -
     });
     let functions = Term::list(functions.collect::<Vec<_>>());
     let module = Contents { name, file: file.to_owned(), info: info.clone(), functions };
-    module.to_bytes()
+    module.to_bytes(calls)
 }
 
 /// The MD5 of object code.
@@ -62,30 +64,35 @@ pub fn fingerprint(name: Atom, file: &str, info: &Term) -> [u8; 16] {
 }
 
 impl Contents {
-    /// The bytes of a module with these contents.
-    pub fn to_bytes(&self) -> Option<Vec<u8>> {
+    /// The bytes of a module with these contents, which makes these calls.
+    pub fn to_bytes(&self, calls: &Term) -> Option<Vec<u8>> {
         let public = self.functions.iter().filter_map(|function| match function.as_tuple_of::<4>() {
             Some([name, _, public, _]) if public.is_atom(names::TRUE) => name.as_atom(),
             _ => None,
         });
         let atoms = atoms_of(self.name, public.chain([names::INFO, names::MODULE_INFO]));
-        Some(form(&atoms, Some(&self.encode()?)))
+        let code = self.encode()?;
+        let calls = if calls.as_cons().is_some() { Some(encode_term(calls)?) } else { None };
+        Some(form(&atoms, [(CODE_CHUNK, Some(code)), (CALL_CHUNK, calls)]))
     }
 
     fn encode(&self) -> Option<Vec<u8>> {
         let Contents { name, file, info, functions } = self;
         let file = Term::from(file.as_str());
         let module = [Term::int(VERSION), Term::atom(*name), file, info.clone(), functions.clone()];
-        let context = Context::new(Identity::NOWHERE);
-        let options = EncodeOptions { deterministic: true, ..EncodeOptions::default() };
-        etf::encode(&Term::tuple(module), &context, options).ok()
+        encode_term(&Term::tuple(module))
     }
+}
+
+fn encode_term(term: &Term) -> Option<Vec<u8>> {
+    let options = EncodeOptions { deterministic: true, ..EncodeOptions::default() };
+    etf::encode(term, &Context::new(Identity::NOWHERE), options).ok()
 }
 
 /// What stands for the code of a module that cannot be written: the table of atoms and nothing to run.
 pub fn outline(name: Atom) -> Vec<u8> {
     let public = crate::code::module::loaded(name).into_iter().flat_map(public_slots);
-    form(&atoms_of(name, public.map(|slot| slot.name)), None)
+    form(&atoms_of(name, public.map(|slot| slot.name)), [])
 }
 
 /// The table of atoms: the module's name and those of its public functions.
@@ -104,11 +111,11 @@ fn atoms_of(name: Atom, functions: impl Iterator<Item = Atom>) -> Vec<u8> {
     atoms
 }
 
-fn form(atoms: &[u8], code: Option<&[u8]>) -> Vec<u8> {
+fn form<const N: usize>(atoms: &[u8], chunks: [(&[u8; 4], Option<Vec<u8>>); N]) -> Vec<u8> {
     let mut body = b"BEAM".to_vec();
     chunk(&mut body, ATOM_CHUNK, atoms);
-    if let Some(code) = code {
-        chunk(&mut body, CODE_CHUNK, code);
+    for (name, bytes) in chunks {
+        bytes.iter().for_each(|bytes| chunk(&mut body, name, bytes));
     }
     let mut form = b"FOR1".to_vec();
     form.extend_from_slice(&(body.len() as u32).to_be_bytes());
@@ -173,7 +180,7 @@ pub struct Contents {
 
 /// Reads the bytes of a module; nothing if they were not written by this program.
 pub fn read(bytes: &[u8]) -> Option<Contents> {
-    let (module, _) = etf::decode(code_of(bytes)?, &Context::new(Identity::NOWHERE)).ok()?;
+    let (module, _) = etf::decode(chunk_of(bytes, CODE_CHUNK)?, &Context::new(Identity::NOWHERE)).ok()?;
     let [version, name, file, info, functions] = module.as_tuple_of::<5>()?;
     (version.as_int() == Some(VERSION)).then_some(())?;
     Some(Contents {
@@ -184,15 +191,20 @@ pub fn read(bytes: &[u8]) -> Option<Contents> {
     })
 }
 
-/// The chunk that holds the code.
-fn code_of(form: &[u8]) -> Option<&[u8]> {
+/// What a module calls in others, of its bytes; nothing if that is not known.
+pub fn calls(bytes: &[u8]) -> Option<Term> {
+    etf::decode(chunk_of(bytes, CALL_CHUNK)?, &Context::new(Identity::NOWHERE)).ok().map(|(calls, _)| calls)
+}
+
+/// The chunk of a name.
+fn chunk_of<'form>(form: &'form [u8], wanted: &[u8; 4]) -> Option<&'form [u8]> {
     let mut rest = form.strip_prefix(b"FOR1")?.get(4..)?.strip_prefix(b"BEAM")?;
     loop {
         let (name, after) = rest.split_at_checked(4)?;
         let (size, after) = after.split_first_chunk::<4>()?;
         let size = usize::try_from(u32::from_be_bytes(*size)).ok()?;
         let bytes = after.get(..size)?;
-        if name == CODE_CHUNK {
+        if name == wanted {
             return Some(bytes);
         }
         rest = after.get(size.checked_next_multiple_of(4)?..)?;

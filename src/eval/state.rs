@@ -9,7 +9,7 @@ use super::place::Place;
 use super::signature::Signature;
 pub use super::stored_clause::{SourceClause, StoredClause};
 use super::typespec::Typespec;
-use super::unverified::Unverified;
+use super::unverified::{Unverified, UnverifiedCall};
 use crate::code::body::Body;
 use crate::expand::lexical::Lexical;
 use crate::expand::{DefinitionKind, Env};
@@ -51,8 +51,6 @@ pub struct State {
     pub awaits: bool,
     /// The modules that this process needed.
     pub references: References,
-    /// The warnings given while `awaits`: file, line, text.
-    pub warnings: Vec<(String, u32, String)>,
 }
 
 /// The modules that code mentions, as far as it matters for compiling it again.
@@ -93,6 +91,8 @@ pub struct LocalCall {
 
 /// A module whose body is being evaluated.
 pub struct OpenModule {
+    /// What its functions call in other modules, known when it is checked.
+    pub calls: Vec<UnverifiedCall>,
     /// Its name.
     pub name: Atom,
     /// Source file.
@@ -305,6 +305,7 @@ impl OpenModule {
             lone: false,
             read_only: false,
             attributes: Vec::new(),
+            calls: Vec::new(),
             definitions: Vec::new(),
             index: HashMap::default(),
             quoted: Vec::new(),

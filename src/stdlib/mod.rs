@@ -27,6 +27,7 @@ fn all() -> impl Iterator<Item = &'static Native> {
         .chain(crate::eval::typespec::NATIVES)
         .chain(crate::eval::quoting::NATIVES)
         .chain(crate::eval::source::NATIVES)
+        .chain(crate::eval::add_doc::NATIVES)
         .chain(crate::eval::awaiting::NATIVES)
         .chain(crate::eval::HELD_NATIVES)
         .chain(crate::eval::describe::NATIVES)

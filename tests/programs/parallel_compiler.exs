@@ -98,5 +98,25 @@ Trial.of("time stamp", fn -> Compiler.compile_to_path([a], "out", beam_timestamp
 Trial.of("no profile", fn -> Compiler.compile([a], profile: :x) end)
 Trial.of("no callback", fn -> Compiler.compile([a], each_file: 1) end)
 Trial.of("no path", fn -> Compiler.compile([1]) end)
+Trial.of("warned before another fails", fn ->
+  warns = Trial.file("warns.ex", "defmodule PCW do\n  def f(x), do: 1\nend\nProcess.register(self(), :warned)\nProcess.sleep(:infinity)")
+  wait = "wait = fn wait -> Process.whereis(:warned) || wait.(wait) end\nwait.(wait)\n"
+  {:error, [_], warnings} = Compiler.compile([warns, Trial.file("fails.ex", wait <> "defmodule PCV do\n  def f, do: nope()\nend")])
+  warnings
+end)
+Trial.of("one module in two files", fn ->
+  first = Trial.file("first.ex", "defmodule PCX do\n  Process.register(self(), :defining)\n  Process.sleep(:infinity)\nend")
+  wait = "wait = fn wait -> Process.whereis(:defining) || wait.(wait) end\nwait.(wait)\n"
+  {:error, [{file, line, text}], []} = Compiler.compile([first, Trial.file("second.ex", wait <> "defmodule PCX do\nend")])
+  {file, line, hd(String.split(text, "\n"))}
+end)
+Trial.of("called again", fn ->
+  calls = Trial.file("calls.ex", "defmodule PCY do\n  def f, do: PCZ.f()\n  def g, do: PCNone.g()\nend")
+  called = Trial.file("called.ex", "defmodule PCZ do\n  def f, do: 1\nend")
+  Code.prepend_path("out")
+  first = Compiler.compile_to_path([calls, called], "out")
+  Trial.file("called.ex", "defmodule PCZ do\n  def g, do: 1\nend")
+  {first, Compiler.compile_to_path([called], "out", each_cycle: fn -> {:runtime, [PCY, Enum, PCNone], []} end)}
+end)
 File.cd!("/")
 File.rm_rf!(directory)

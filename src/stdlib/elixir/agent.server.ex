@@ -5,16 +5,22 @@ defmodule Agent.Server do
 
   # The lines on which calls of functions stand in Elixir's own source.
   @frames [
+    starting: {:init, 7},
+    running: {:init, 8},
     get: {:handle_call, 12},
     get_and_update: {:handle_call, 16},
     update: {:handle_call, 23},
     cast: {:handle_cast, 27}
   ]
 
-  def init(fun) do
+  def init(fun), do: starting(fun)
+
+  defp starting(fun) do
     initial_call(fun)
-    {:ok, run(fun, [])}
+    running(fun)
   end
+
+  defp running(fun), do: {:ok, run(fun, [])}
 
   def handle_call({:get, fun}, from, state), do: get(fun, from, state)
   def handle_call({:get_and_update, fun}, from, state), do: get_and_update(fun, from, state)

@@ -968,11 +968,15 @@ defmodule Enum do
       [1]
   """
   @spec intersperse(t, element) :: list
-  def intersperse(enumerable, separator), do: intersperse_list(elements(enumerable), separator)
+  def intersperse(enumerable, separator) do
+    case elements(enumerable) do
+      [] -> []
+      list -> intersperse_non_empty_list(list, separator)
+    end
+  end
 
-  defp intersperse_list([], _separator), do: []
-  defp intersperse_list([last], _separator), do: [last]
-  defp intersperse_list([h | t], separator), do: [h, separator | intersperse_list(t, separator)]
+  defp intersperse_non_empty_list([last], _separator), do: [last]
+  defp intersperse_non_empty_list([h | t], separator), do: [h, separator | intersperse_non_empty_list(t, separator)]
 
   @doc """
   Puts the elements into a collectable, such as a list, a map, a `MapSet`, a string or a `File.Stream`, and

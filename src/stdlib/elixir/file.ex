@@ -1045,13 +1045,10 @@ defmodule File do
   @spec stream!(Path.t(), list, :line | pos_integer) :: File.Stream.t()
   def stream!(path, modes \\ [], line_or_bytes \\ :line)
 
-  def stream!(path, line_or_bytes, modes) when is_list(modes) and not is_list(line_or_bytes),
-    do: stream!(path, modes, line_or_bytes)
-
-  def stream!(path, modes, line_or_bytes),
-    do: path |> stream(normalize_modes(modes, true), line_or_bytes)
-
-  defp stream(path, modes, line_or_bytes), do: File.Stream.__build__(text(path), modes, line_or_bytes)
+  def stream!(path, modes, line_or_bytes) do
+    modes = normalize_modes(modes, true)
+    File.Stream.__build__(text(path), modes, line_or_bytes)
+  end
 
   @doc """
   Changes the mode of a file.

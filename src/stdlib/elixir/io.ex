@@ -161,20 +161,12 @@ defmodule IO do
     warned(to_chardata(message), place, file, line)
   end
 
-  def warn(message, stacktrace) when is_list(stacktrace) do
-    trace =
-      case stacktrace do
-        [] -> ""
-        _ -> ["\n  ", Enum.map_join(stacktrace, "\n  ", &Exception.format_stacktrace_entry/1)]
-      end
+  def warn(message, []), do: warned(to_chardata(message), "", nil, nil)
 
-    {file, line} =
-      case stacktrace do
-        [{_, _, _, location} | _] -> {location[:file], location[:line]}
-        _ -> {nil, nil}
-      end
-
-    warned(to_chardata(message), trace, file, line)
+  def warn(message, [{_, _, _, _} | _] = stacktrace) do
+    trace = ["\n  ", Enum.map_join(stacktrace, "\n  ", &Exception.format_stacktrace_entry/1)]
+    [{_, _, _, location} | _] = stacktrace
+    warned(to_chardata(message), trace, location[:file], location[:line])
   end
 
   defp place(location, file, line) do
@@ -190,10 +182,7 @@ defmodule IO do
 
   # The compiler of a project wants to know of every warning.
   defp warned(message, place, file, line) do
-    with {compiler, _source} <- :erlang.get(:elixir_compiler_info) do
-      for {file, line, message} <- :rshell_code.take_warnings(), do: send(compiler, {:warning, file, line, message})
-      send(compiler, told(to_string(message), file, line))
-    end
+    with {compiler, _source} <- :erlang.get(:elixir_compiler_info), do: send(compiler, told(to_string(message), file, line))
 
     write(:stderr, [:elixir_errors.warning_prefix(), message, place, "\n\n"])
   end

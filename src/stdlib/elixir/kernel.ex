@@ -1846,7 +1846,7 @@ defmodule Kernel do
   defp in_expanded(left, {:%{}, _, [__struct__: Range, first: f, last: l, step: s]}, right, env),
     do: in_range(left, f, l, s, right, env)
 
-  defp in_expanded(_left, expanded, _right, %{context: :guard}), do: wrong_in!(expanded)
+  defp in_expanded(_left, expanded, _right, %{context: context}) when :erlang."/="(context, nil), do: wrong_in!(expanded)
 
   defp in_expanded(left, expanded, _right, _env),
     do: quote(do: Elixir.Enum.member?(unquote(expanded), unquote(left)))
@@ -1875,8 +1875,8 @@ defmodule Kernel do
     case :lists.last(list) do
       {:|, _, _} ->
         case env do
-          %{context: :guard} -> wrong_in!(list)
-          _ -> quote(do: :lists.member(unquote(left), unquote(list)))
+          %{context: nil} -> quote(do: :lists.member(unquote(left), unquote(list)))
+          _ -> wrong_in!(list)
         end
 
       _ ->

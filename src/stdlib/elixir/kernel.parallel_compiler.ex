@@ -29,7 +29,8 @@ defmodule Kernel.ParallelCompiler do
       `:long_compilation_threshold` seconds, 10 unless given; what it waits for others does not count;
     * `:each_cycle`, one without arguments that is called when all files are compiled. It returns
       `{:compile, files, warnings}`, and these files are compiled next, or `{:runtime, modules, warnings}`,
-      which ends it, as an empty list of files does. The warnings are among those that are returned;
+      which ends it, as an empty list of files does: what these modules call is looked up again, if their code is in
+      a file. The warnings are among those that are returned;
     * `profile: :time`, which prints how long each file took and waited;
     * `:dest`, the directory the code is going to be in. Nothing is written: see `compile_to_path/3`;
     * `:beam_timestamp`, the time that `compile_to_path/3` gives the files it writes.
@@ -196,13 +197,14 @@ defmodule Kernel.ParallelCompiler do
       {:struct_available, _, _} -> forget()
       {:warning, _, _, _} -> forget()
       {:compiled, _, _, _} -> forget()
-      {:failed, _, _, _, _} -> forget()
+      {:failed, _, _, _} -> forget()
       {:long_compilation, _} -> forget()
     after
       0 -> :ok
     end
   end
 
+  # What a file warns of comes as a message as soon as it does.
   defp receive_one(state) do
     receive do
       {:waiting, waiting} ->
@@ -230,16 +232,14 @@ defmodule Kernel.ParallelCompiler do
       {:compiled, pid, file, report} when is_map_key(state.running, pid) ->
         state |> ended(pid) |> compiled(file, report)
 
-      {:failed, pid, file, error, warnings} when is_map_key(state.running, pid) ->
-        state |> ended(pid) |> warned(warnings) |> failed(file, error)
+      {:failed, pid, file, error} when is_map_key(state.running, pid) ->
+        state |> ended(pid) |> failed(file, error)
 
       {:DOWN, _ref, :process, pid, reason} when is_map_key(state.running, pid) ->
         file = Map.fetch!(state.running, pid).file
         state |> ended(pid) |> failed(file, {:exit, reason, []})
     end
   end
-
-  defp warned(state, warnings), do: %{state | warnings: Enum.reverse(warnings, state.warnings)}
 
   defp wait(state, %{module: module, kind: kind} = waiting) do
     case state.structs do
@@ -309,13 +309,14 @@ defmodule Kernel.ParallelCompiler do
   end
 
   defp compiled(state, file, report) do
-    state.on_file.(Path.expand(file))
-    state.on_report.(file, %{report | modules: Enum.map(report.modules, &elem(&1, 0))})
+    path = Path.expand(file)
+    state.on_file.(path)
+    warnings = for {^path, _, _} = warning <- state.warnings, do: warning
+    state.on_report.(file, Map.merge(report, %{modules: Enum.map(report.modules, &elem(&1, 0)), warnings: warnings}))
 
     %{
       state
-      | warnings: Enum.reverse(report.warnings, state.warnings),
-        calls: [report.calls | state.calls],
+      | calls: [report.calls | state.calls],
         outside: [report.outside | state.outside],
         types: [report.types | state.types],
         hooks: [report.hooks | state.hooks]
@@ -347,8 +348,11 @@ defmodule Kernel.ParallelCompiler do
       {:compile, [_ | _] = files, warnings} ->
         loop(%{state | queue: Enum.map(files, &IO.chardata_to_string/1), warnings: warnings ++ state.warnings})
 
-      {kind, _modules, warnings} when kind in [:compile, :runtime] ->
-        verify(%{state | warnings: warnings ++ state.warnings})
+      {:compile, [], warnings} ->
+        verify(%{state | warnings: warnings ++ state.warnings}, [])
+
+      {:runtime, modules, warnings} ->
+        verify(%{state | warnings: warnings ++ state.warnings}, modules)
     end
   end
 
@@ -363,12 +367,13 @@ defmodule Kernel.ParallelCompiler do
     end
   end
 
-  defp verify(state) do
+  # What the compiled modules call is looked up, and what others do whose code is in a file.
+  defp verify(state, others) do
     state = serve(state, fn _task -> true end, :not_found)
     profile(state, "compilation cycle", state.started)
     checked = now()
     types = check_types(in_order(state.types))
-    calls = Module.ParallelChecker.check_all(in_order(state.calls), in_order(state.outside), state.refused)
+    calls = Module.ParallelChecker.check_all(in_order(state.calls) ++ Enum.flat_map(others, &calls(&1, state)), in_order(state.outside), state.refused)
     warnings = Enum.reverse(state.warnings, types ++ calls)
     Module.ParallelChecker.after_verify(in_order(state.hooks))
     profile(state, "group pass check", checked)
@@ -380,6 +385,14 @@ defmodule Kernel.ParallelCompiler do
       if state.to, do: write(state.modules, state.to, state.timestamp)
       {:ok, Map.keys(state.modules), warnings}
     end
+  end
+
+  defp calls(module, state) when is_map_key(state.modules, module), do: []
+
+  defp calls(module, _state) do
+    with [_ | _] = file <- :code.where_is_file(~c"#{module}.beam"), {:ok, object} <- File.read(file),
+      do: :rshell_code.calls(object),
+      else: (_ -> [])
   end
 
   # What the files told, in the order in which they were done.
@@ -436,7 +449,7 @@ defmodule Kernel.ParallelCompiler do
     # What is no text is refused as when it is turned into characters.
     unless String.valid?(text), do: String.to_charlist(text)
     modules = :rshell_code.compile_string(text, path)
-    {compile, exports, runtime, warnings, outside} = :rshell_code.compiled()
+    {compile, exports, runtime, outside} = :rshell_code.compiled()
     calls = :rshell_module.unverified()
     called = for {{module, _, _}, _, _, _} <- calls, uniq: true, do: module
 
@@ -448,7 +461,6 @@ defmodule Kernel.ParallelCompiler do
        compile_env: Enum.uniq(:erlang.erase(:elixir_compiler_env) |> with_default([])),
        outside: for({called, caller, line} <- outside, elem(called, 0) != module(caller), do: {called, caller, path, line}),
        runtime: Enum.uniq(runtime ++ called),
-       warnings: warnings,
        calls: calls,
        types: :rshell_module.type_warnings(),
        hooks: :rshell_module.after_verify()
@@ -456,7 +468,7 @@ defmodule Kernel.ParallelCompiler do
   catch
     kind, reason ->
       stacktrace = __STACKTRACE__
-      {:failed, self(), file, {kind, reason, stacktrace}, :rshell_code.take_warnings()}
+      {:failed, self(), file, {kind, reason, stacktrace}}
   end
 
   defp module({module, _function, _arity}), do: module
@@ -478,7 +490,7 @@ defmodule Kernel.ParallelCompiler do
     shown = Path.relative_to_cwd(file)
     {stack, own} = Enum.split_while(stack, &(elem(&1, 0) != __MODULE__))
     exception = Exception.normalize(kind, reason, stack)
-    readers = if own == [], do: [], else: readers(called, exception, stack)
+    readers = if own == [] and not refused?(stack), do: [], else: readers(called, exception, stack)
     {blamed, stack} = Exception.blame(kind, exception, stack)
     stack = if waits_for_struct?(exception), do: [], else: prune(stack) ++ readers
     text = String.trim_trailing(Exception.format(kind, blamed, stack), "\n")
@@ -499,11 +511,14 @@ defmodule Kernel.ParallelCompiler do
 
   # What reads the file. A trace has so many calls that it ends with that, except where the compiler itself fails or more
   # than one is within a module.
-  defp readers(_called, %CompileError{}, _stack), do: []
+  defp readers(called, %CompileError{}, stack), do: if(refused?(stack), do: reading(called), else: [])
 
   defp readers(called, _reason, stack) do
     called |> reading() |> Enum.take(max(@within_reader - length(stack), 0))
   end
+
+  # Whether it is a module that cannot be defined.
+  defp refused?(stack), do: match?([{:elixir_module, :build, _, _} | _], stack)
 
   defp reading(:require), do: [reader(:require_file, 2, @required_line), reader(:require)]
   defp reading(called), do: [reader(called)]

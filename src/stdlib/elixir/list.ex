@@ -149,6 +149,9 @@ defmodule List do
     end
   end
 
+  # As where a `case` tells an empty list from others.
+  def last(other, nil), do: :erlang.error({:case_clause, {other, nil}})
+
   # Every other step of the search is written into the one before it, where it fails as a `case` does.
   defp last_of_improper([_ | tail], default) do
     case {tail, default} do

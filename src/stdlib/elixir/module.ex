@@ -208,6 +208,21 @@ defmodule Module do
     Code.eval_quoted(quoted, binding, struct(env, opts))
   end
 
+  @doc false
+  @deprecated "Use @doc instead"
+  def add_doc(module, line, kind, {name, arity}, signature \\ [], doc) do
+    open?(module) || assert_not_compiled!(module, "add_doc/6", "")
+
+    if kind in [:defp, :defmacrop, :typep] do
+      if doc, do: {:error, :private_doc}, else: :ok
+    else
+      :rshell_module.add_doc(module, line, doc_key(kind), arity, {name, [line: line], signature}, doc)
+    end
+  end
+
+  defp doc_key(:def), do: :function
+  defp doc_key(:defmacro), do: :macro
+
   @doc """
   Tells whether a module is being defined right now, and so whether the functions that look at its inside
   work.

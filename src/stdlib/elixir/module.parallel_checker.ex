@@ -51,7 +51,7 @@ defmodule Module.ParallelChecker do
   end
 
   # Warns of calls that nothing answers, the module that was compiled last first; returns the warnings as
-  # `{file, line, text}`.
+  # `{file, line, text}`, where the text may be in pieces.
   #
   # Before them all it is told what speaks against calls whatever answers them, those of macros and of module bodies,
   # `outside`, too: the function is given `{module, name, arity}`, and returns `{application, text}` or nil.
@@ -102,7 +102,7 @@ defmodule Module.ParallelChecker do
             deprecated(module, function, arity, name)
 
           macro_exported?(module, function, arity) ->
-            [{1, ["you must require #{inspect(module)} before invoking the macro ", name]}]
+            [{1, ["you must require ", inspect(module), " before invoking the macro ", name]}]
 
           true ->
             hint = UndefinedFunctionError.hint_for_loaded_module(module, function, arity, nil)
@@ -117,7 +117,7 @@ defmodule Module.ParallelChecker do
         []
 
       {:error, _} ->
-        [{0, [name, " is undefined (module #{inspect(module)} is not available or is yet to be defined)"]}]
+        [{0, [name, " is undefined (module ", inspect(module), " is not available or is yet to be defined)"]}]
     end
   end
 
@@ -141,8 +141,7 @@ defmodule Module.ParallelChecker do
   defp warn(message, places) do
     places = places |> Enum.uniq() |> Enum.sort_by(fn {_, file, line} -> {file, line} end)
     tell(message, places)
-    text = IO.iodata_to_binary(message)
-    for {_caller, file, line} <- places, do: {file, line, text}
+    for {_caller, file, line} <- places, do: {file, line, message}
   end
 
   defp tell(message, [place]), do: IO.puts(:stderr, [:elixir_errors.warning_prefix(), message, "\n  ", shown(place), "\n"])

@@ -103,7 +103,7 @@ defmodule OptionParser do
     type = type_of(option, config)
 
     cond do
-      type == nil -> "#{option} : Unknown option" <> suggestion(option, config.switches)
+      type == nil and value == nil -> "#{option} : Unknown option" <> suggestion(option, config.switches)
       value == nil -> "#{option} : Missing argument of type #{type}"
       true -> "#{option} : Expected type #{type}, got #{inspect(value)}"
     end
@@ -132,12 +132,7 @@ defmodule OptionParser do
 
   defp kind(nil, _config), do: nil
 
-  defp kind(key, config) do
-    case kinds(key, config) do
-      [] -> nil
-      _ -> config.switches[key]
-    end
-  end
+  defp kind(key, config), do: config.switches[key]
 
   defp run(argv, config, opts, args, invalid) do
     case step(argv, config) do
@@ -199,7 +194,9 @@ defmodule OptionParser do
   def next(argv, opts \\ []) when is_list(argv) and is_list(opts),
     do: step(argv, config(opts, true))
 
-  defp config(opts, all?) do
+  defp config(opts, all?), do: opts |> build_config() |> Map.put(:all?, all?)
+
+  defp build_config(opts) do
     {switches, strict?} =
       cond do
         opts[:strict] && opts[:switches] ->
@@ -216,18 +213,21 @@ defmodule OptionParser do
           {[], false}
       end
 
-    for {_, kinds} <- switches, [_ | _] = unknown <- [List.wrap(kinds) -- [:keep | @types]] do
-      raise ArgumentError,
-            "invalid switch types/modifiers: " <> Enum.map_join(unknown, ", ", &inspect/1)
-    end
+    Enum.each(switches, &validate_switch/1)
 
     %{
       aliases: opts[:aliases] || [],
       switches: switches,
       strict?: strict?,
-      all?: all?,
       dynamic?: opts[:allow_nonexistent_atoms] || false
     }
+  end
+
+  defp validate_switch({_name, kinds}) do
+    case List.wrap(kinds) -- [:keep | @types] do
+      [] -> :ok
+      unknown -> raise ArgumentError, "invalid switch types/modifiers: " <> Enum.map_join(unknown, ", ", &inspect/1)
+    end
   end
 
   defp step([], _config), do: {:error, []}
@@ -248,7 +248,7 @@ defmodule OptionParser do
         {:error, argv}
 
       key != nil ->
-        take(tagged(Atom.to_string(key), config, key), "-" <> name, value, rest, config)
+        take(tagged(key, config, key), "-" <> name, value, rest, config)
 
       String.contains?(name, ["-", "_"]) ->
         {:undefined, "-" <> name, value, rest}
@@ -283,17 +283,22 @@ defmodule OptionParser do
     end
   end
 
-  defp to_key(name, config) do
-    text = String.replace(name, "-", "_")
-    if config.dynamic?, do: String.to_atom(text), else: String.to_existing_atom(text)
+  defp to_key(name, config), do: name |> String.replace("-", "_") |> to_existing_key(config.dynamic?)
+
+  defp to_existing_key(name, true), do: String.to_atom(name)
+
+  defp to_existing_key(name, false) do
+    String.to_existing_atom(name)
   rescue
     ArgumentError -> nil
   end
 
   defp alias_of(aliases, name) do
-    Enum.find_value(aliases, fn {short, key} -> if Atom.to_string(short) == name, do: key end)
+    key = to_existing_key(name, false)
+    key && aliases[key]
   end
 
+  defp known?(key, config), do: Keyword.has_key?(config.switches, key)
   defp kinds(key, config), do: config.switches |> Keyword.get(key, []) |> List.wrap()
 
   # The key that a name stands for and the kinds of its values; `--no-x` is `x: false` where x is a boolean.
@@ -302,16 +307,16 @@ defmodule OptionParser do
   end
 
   defp tagged(name, config, key) do
-    known = if key, do: kinds(key, config), else: []
-
     cond do
-      known != [] -> {key, known}
+      key != nil and known?(key, config) -> {key, kinds(key, config)}
       negated = negated(name, config) -> {negated, [:negated]}
       key == nil -> nil
       config.strict? -> :unknown
       true -> {key, []}
     end
   end
+
+  defp negated(key, config) when is_atom(key), do: key |> Atom.to_string() |> negated(config)
 
   defp negated("no-" <> name, config) do
     key = to_key(name, config)
@@ -341,17 +346,16 @@ defmodule OptionParser do
       :boolean in kinds -> {:ok, key, true, rest}
       :count in kinds -> {:ok, key, 1, rest}
       kinds == [] and not value_follows?(rest) -> {:ok, key, true, rest}
-      value_follows?(rest) -> take_next(key, kinds, option, rest, config)
+      value_follows?(rest) -> normalize_value(key, {kinds, option}, rest)
       true -> {:invalid, option, nil, rest}
     end
   end
 
-  defp take({key, kinds}, option, value, rest, config),
-    do: typed(key, kinds, option, value, rest, config)
+  defp take({key, kinds}, option, value, rest, _config), do: typed(key, kinds, option, value, rest)
 
-  defp take_next(key, kinds, option, rest, config) do
+  defp normalize_value(key, {kinds, option}, rest) do
     [value | rest] = rest
-    typed(key, kinds, option, value, rest, config)
+    typed(key, kinds, option, value, rest)
   end
 
   defp value_follows?([]), do: false
@@ -361,7 +365,7 @@ defmodule OptionParser do
 
   defp negative_number?(arg), do: match?({_, _}, Float.parse(arg))
 
-  defp typed(key, kinds, option, value, rest, _config) do
+  defp typed(key, kinds, option, value, rest) do
     case convert(Enum.find(kinds, :string, &(&1 in @types)), value) do
       {:ok, value} -> {:ok, key, value, rest}
       :error -> {:invalid, option, value, rest}

@@ -136,11 +136,13 @@ defmodule Protocol.Consolidation do
   @doc "As `Protocol.consolidate/2`."
   @spec consolidate(module, [module]) :: {:ok, binary} | {:error, :not_a_protocol | :no_beam_info}
   def consolidate(protocol, types) do
+    types = Enum.sort(types)
+
     with :ok <- protocol(protocol),
          {_, bytes, _} <- :code.get_object_code(protocol),
          {_, file, info, functions} <- :rshell_code.object(bytes) do
       fallback? = info.attributes[:__protocol__][:fallback_to_any]
-      impls = types |> Enum.uniq() |> Enum.sort() |> Enum.reject(&(&1 == Any and not fallback?))
+      impls = types |> Enum.uniq() |> Enum.reject(&(&1 == Any and not fallback?))
       new = functions_of(protocol, impls, fallback?)
       kept = Enum.reject(functions, &List.keymember?(new, {elem(&1, 0), elem(&1, 1)}, 0))
       {:ok, :rshell_code.make_object({protocol, file, info, kept ++ Enum.map(new, &elem(&1, 1))})}

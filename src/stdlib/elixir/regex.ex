@@ -317,10 +317,10 @@ defmodule Regex do
 
     case safe_run(regex, string, [:global, {:capture, on, :index}]) do
       {:match, matches} ->
-        trim = if Keyword.get(opts, :trim, false), do: true, else: false
+        trim = Keyword.get(opts, :trim, false)
         keep = Keyword.get(opts, :include_captures, false)
         parts = parts_to_index(Keyword.get(opts, :parts, :infinity))
-        cut(:lists.append(matches), string, 0, parts, trim, keep)
+        do_split(:lists.append(matches), string, 0, parts, trim, keep)
 
       :match ->
         [string]
@@ -333,30 +333,30 @@ defmodule Regex do
   defp parts_to_index(:infinity), do: 0
   defp parts_to_index(n) when is_integer(n) and n > 0, do: n
 
-  defp cut(_, string, offset, _count, true, _keep) when byte_size(string) <= offset, do: []
+  defp do_split(_, string, offset, _count, true, _keep) when byte_size(string) <= offset, do: []
 
-  defp cut(_, string, offset, 1, _trim, _keep), do: [rest(string, offset)]
-  defp cut([], string, offset, _count, _trim, _keep), do: [rest(string, offset)]
+  defp do_split(_, string, offset, 1, _trim, _keep), do: [rest(string, offset)]
+  defp do_split([], string, offset, _count, _trim, _keep), do: [rest(string, offset)]
 
-  defp cut([{at, _} | matches], string, offset, count, trim, keep) when at < offset,
-    do: cut(matches, string, offset, count, trim, keep)
+  defp do_split([{at, _} | matches], string, offset, count, trim, keep) when at < offset,
+    do: do_split(matches, string, offset, count, trim, keep)
 
-  defp cut([{at, size} | matches], string, offset, count, trim, keep) do
+  defp do_split([{at, size} | matches], string, offset, count, trim, keep) when is_boolean(keep) do
     part = :erlang.binary_part(string, offset, at - offset)
     next = at + size
 
     cond do
-      trim and part == "" and not keep ->
-        cut(matches, string, next, count, trim, keep)
+      trim && part == "" && not keep ->
+        do_split(matches, string, next, count, trim, keep)
 
-      trim and part == "" ->
-        kept(string, at, size, cut(matches, string, next, count - 1, trim, keep))
+      trim && part == "" ->
+        kept(string, at, size, do_split(matches, string, next, count - 1, trim, keep))
 
       keep ->
-        [part | kept(string, at, size, cut(matches, string, next, count - 1, trim, keep))]
+        [part | kept(string, at, size, do_split(matches, string, next, count - 1, trim, keep))]
 
       true ->
-        [part | cut(matches, string, next, count - 1, trim, keep)]
+        [part | do_split(matches, string, next, count - 1, trim, keep)]
     end
   end
 

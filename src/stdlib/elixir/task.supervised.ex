@@ -146,11 +146,11 @@ defmodule Task.Supervised do
       traps?: traps?,
       timeout: Keyword.get(options, :timeout, 5000),
       on_timeout: Keyword.get(options, :on_timeout, :exit),
-      zip_on_exit?: Keyword.get(options, :zip_input_on_exit, false)
+      zip_on_exit?: if(Keyword.get(options, :zip_input_on_exit, false), do: true, else: false)
     }
 
     {monitor, ref} = spawn_monitor(fn -> stream_monitor(start) end)
-    ordered? = Keyword.get(options, :ordered, true)
+    ordered? = if Keyword.get(options, :ordered, true), do: true, else: false
     timeout = start.timeout
     config = %{reducer: reducer, monitor: monitor, ref: ref, ordered?: ordered?, timeout: timeout}
     stream_reduce(acc, max, 0, 0, %{}, next, config)
@@ -353,17 +353,17 @@ defmodule Task.Supervised do
     tasks
   end
 
-  defp time_out(ref, tasks, %{on_timeout: :kill_task} = start) do
+  defp time_out(_ref, tasks, %{timeout: timeout, on_timeout: :exit}) do
+    stop_tasks(tasks)
+    exit({:timeout, timeout})
+  end
+
+  defp time_out(ref, tasks, start) do
     {_, pid, _, _, _} = Map.fetch!(tasks, ref)
     Process.demonitor(ref, [:flush])
     Process.unlink(pid)
     Process.exit(pid, :kill)
     finish(ref, {:exit, :timeout}, tasks, start)
-  end
-
-  defp time_out(_ref, tasks, %{timeout: timeout}) do
-    stop_tasks(tasks)
-    exit({:timeout, timeout})
   end
 
   defp stop_tasks(tasks) do

@@ -112,7 +112,7 @@ defmodule UndefinedFunctionError do
       ". However there is a macro with the same name and arity. " <>
         "Be sure to require #{inspect(module)} if you intend to invoke this macro"
     else
-      names = similar(Atom.to_string(function), exports || exports(module))
+      names = similar(Atom.to_string(function), exports || exports(module), deprecated(module))
 
       Exception.did_you_mean(for {fun, arity} <- names, do: "#{Macro.inspect_atom(:remote_call, fun)}/#{arity}")
     end
@@ -120,16 +120,18 @@ defmodule UndefinedFunctionError do
 
   defp exports(module) do
     if function_exported?(module, :__info__, 1),
-      do:
-        (module.__info__(:macros) ++ module.__info__(:functions)) --
-          for({export, _reason} <- module.__info__(:deprecated), do: export),
+      do: module.__info__(:macros) ++ module.__info__(:functions),
       else: :rshell_module.module_info(module, :exports)
   end
 
-  # Other arities of the very name come alone.
-  defp similar(name, exports) do
+  defp deprecated(module) do
+    if function_exported?(module, :__info__, 1), do: for({export, _reason} <- module.__info__(:deprecated), do: export), else: []
+  end
+
+  # Other arities of the very name come alone, even those that are deprecated.
+  defp similar(name, exports, deprecated) do
     case for({fun, _} = export <- exports, Atom.to_string(fun) == name, do: export) do
-      [] -> close_names(name, exports)
+      [] -> close_names(name, exports -- deprecated)
       same -> Enum.sort(same)
     end
   end

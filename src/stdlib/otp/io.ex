@@ -33,8 +33,15 @@ defmodule :io do
 
   defp done(:ok, _chars, _call, _at), do: :ok
 
+  # Whether a call names a device that nobody is.
+  defp missing?([name | _]) when is_atom(name), do: name != :standard_io and :erlang.whereis(name) == :undefined
+  defp missing?(_args), do: false
+
   defp done({:error, reason}, chars, call, at) do
     cond do
+      at > 1 and missing?(elem(call, 1)) ->
+        bad(call, 1, "the device does not exist")
+
       reason == :put_chars or not characters?(chars) ->
         bad(call, at, "not valid character data (an iodata term)")
 

@@ -217,7 +217,7 @@ fn read_groups(term: &Term) -> Option<Groups> {
         });
     }
     let group = |term: &Term| match term.view() {
-        View::Int(number) => Some(Group::Number(number)),
+        View::Int(number) => (number >= 0).then_some(Group::Number(number)),
         View::Atom(name) => Some(Group::Name(name.name().as_bytes().to_vec())),
         _ => Some(Group::Name(chardata::text(term)?.into_bytes())),
     };

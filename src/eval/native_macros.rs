@@ -220,11 +220,10 @@ fn at(host: &mut Host<'_>, attribute: &Term, env: &Env) -> Result<Term, Raise> {
         });
     }
     if args.as_atom().is_some() && env.context == crate::expand::Context::Match && env.function.is_none() {
-        let name = name.name();
-        return Err(Raise::argument(&format!(
-            "invalid write attribute syntax. If you want to define an attribute, don't do this:\n\n    @{name} = :value\n\n\
-             Instead, do this:\n\n    @{name} :value\n"
-        )));
+        return Err(Raise::argument(
+            "invalid write attribute syntax. If you want to define an attribute, don't do this:\n\n    @foo = :value\n\n\
+             Instead, do this:\n\n    @foo :value\n",
+        ));
     }
     let args = if args.as_atom().is_some() { Vec::new() } else { args.to_vec().ok_or_else(refused)? };
     if let [value, blocks] = args.as_slice()

@@ -26,7 +26,6 @@ impl Expander<'_> {
             let text = self.source(fields);
             return Err(self.error(meta, &format!("expected struct to be followed by a map, got: {text}")));
         };
-        let written_name = name;
         let name = self.expand(name).at(place::STRUCT_NAME)?;
         if let Some(module) = name.as_atom() {
             return self.expand_named_struct(meta, module, map_meta, args);
@@ -37,7 +36,7 @@ impl Expander<'_> {
             let fields = self.expand_map(map_meta, &args.to_vec().unwrap_or_default())?;
             return Ok(call(names::STRUCT_FORM, meta.clone(), [name, fields]));
         }
-        let text = self.source(written_name);
+        let text = self.source(&name);
         let expected = if in_match {
             format!("expected struct name in a match to be a compile time atom, alias or a variable, got: {text}")
         } else {

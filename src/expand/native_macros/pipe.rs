@@ -38,6 +38,13 @@ fn refuse_form(value: &Term, step: &Term, name: Atom, args: &[Term], host: &mut 
             );
             Err(refused(&message, 299))
         }
+        ("unquote", []) => {
+            let value = host.quoted_to_string(value);
+            let message = format!(
+                "cannot pipe {value} into the special form unquote/1 since unquote/1 is used to build the Elixir AST itself"
+            );
+            Err(refused(&message, 291))
+        }
         ("{}" | "%{}" | "<<>>" | "__aliases__" | "&", _) => Err(bad_pipe(value, step, host)),
         ("!" | "^" | "not" | "~~~" | "@", [_]) => {
             let (value, step) = (host.quoted_to_string(value), host.quoted_to_string(step));

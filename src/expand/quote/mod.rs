@@ -71,6 +71,9 @@ impl Expander<'_> {
 
     /// The options and the body, wherever `do:` stands.
     fn split_quote(&mut self, meta: &Term, options: &Term, body: &Term) -> Result<(Term, Term), Raise> {
+        if body.as_list().is_none() {
+            return Err(self.error(meta, "invalid arguments for \"quote\""));
+        }
         let options = self.option_list(options)?;
         let Some(options_list) = as_keyword(&options) else {
             let text = self.source(&options);

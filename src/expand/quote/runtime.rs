@@ -6,7 +6,7 @@ use crate::term::{Atom, Term, names};
 
 /// `:elixir_quote.list/2`: a spliced list before what follows it.
 pub fn list(spliced: &Term, tail: &Term) -> Result<Term, Raise> {
-    let Some(elements) = spliced.to_vec() else { return Err(not_a_list(spliced)) };
+    let elements = elements(spliced)?;
     let mut builder = crate::term::ListBuilder::new();
     for element in elements {
         builder.push(element);
@@ -16,7 +16,7 @@ pub fn list(spliced: &Term, tail: &Term) -> Result<Term, Raise> {
 
 /// `:elixir_quote.tail_list/3`: `[before..., spliced... | tail]`.
 pub fn tail_list(spliced: &Term, tail: &Term, before: &Term) -> Result<Term, Raise> {
-    let Some(mut elements) = spliced.to_vec() else { return Err(not_a_list(spliced)) };
+    let mut elements = elements(spliced)?;
     let mut all = before.to_vec().ok_or_else(|| not_a_list(before))?;
     if let Some(tail) = tail.to_vec() {
         all.append(&mut elements);
@@ -76,6 +76,15 @@ pub fn validate_runtime(key: Atom, value: &Term) -> Result<Term, Raise> {
         key.name(),
         crate::term::inspect::to_string(value)
     )))
+}
+
+/// The elements of what is spliced; an improper list fails as `++` does.
+fn elements(spliced: &Term) -> Result<Vec<Term>, Raise> {
+    match spliced.to_vec() {
+        Some(elements) => Ok(elements),
+        None if spliced.as_cons().is_some() => Err(Raise::error(Term::atom(names::BADARG))),
+        None => Err(not_a_list(spliced)),
+    }
 }
 
 fn not_a_list(value: &Term) -> Raise {

@@ -2073,6 +2073,8 @@ defmodule Kernel do
         quote(do: Elixir.Range.new(unquote(first), unquote(last), unquote(step)))
 
       {false, _} ->
+        validate_range!(first, last)
+        validate_step!(step)
         range_map(first, last, step)
     end
   end

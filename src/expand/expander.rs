@@ -100,7 +100,9 @@ impl<'a> Expander<'a> {
             ("super", _) => self.expand_super(meta, &arguments),
             ("^", [pinned]) => self.expand_pin(meta, quoted, pinned),
             ("->", [_, _]) => Err(self.error(meta, "unhandled operator ->")),
-            ("::", [_, _]) if self.env.function.is_none() || self.env.context != Context::None => Err(self.error(meta, MISPLACED_TYPE)),
+            ("::", [_, _]) if self.env.function.is_none() || self.env.context != Context::None => {
+                Err(self.error(meta, MISPLACED_TYPE))
+            }
             ("|", [_, _]) => Err(self.error(meta, MISPLACED_CONS)),
             _ => self.expand_local(name, meta, &arguments),
         }

@@ -16,6 +16,12 @@ defmodule :string do
 
   defp text(other), do: :erlang.error(:function_clause, [other])
 
+  # Tells whether it is a list in which there is more than characters: what is left of such keeps its form.
+  defp nested?(text), do: is_list(text) and not flat?(text)
+
+  defp flat?([char | rest]) when is_integer(char) and char >= 0, do: flat?(rest)
+  defp flat?(rest), do: rest == []
+
   defp like(source, binary) when is_binary(source), do: binary
   defp like(_source, binary), do: :unicode.characters_to_list(binary)
 
@@ -69,17 +75,17 @@ defmodule :string do
   def slice(text, start, length)
       when is_integer(start) and start >= 0 and
              (length == :infinity or (is_integer(length) and length >= 0)) do
-    binary = searched(text)
-
-    part =
-      if length == :infinity do
-        drop(binary, start)
-      else
-        take_first(drop(binary, start), length)
-      end
-
-    like(text, part)
+    cond do
+      not nested?(text) -> like(text, sliced(searched(text), start, length))
+      length == :infinity -> :rshell_nested_text.drop(text, start)
+      true -> slice_nested(:rshell_nested_text.drop(text, start), length)
+    end
   end
+
+  defp slice_nested(rest, length), do: like(rest, take_first(text(rest), length))
+
+  defp sliced(binary, start, :infinity), do: drop(binary, start)
+  defp sliced(binary, start, length), do: take_first(drop(binary, start), length)
 
   defp drop(binary, 0), do: binary
   defp drop("", _count), do: ""
@@ -139,11 +145,25 @@ defmodule :string do
 
   @doc "Without some clusters at the ends."
   def trim(text, where, chars) when is_list(chars) and where in [:both, :leading, :trailing] do
-    members = clusters(chars)
+    if nested?(text),
+      do: trim_nested(text, where, &:lists.member(&1, chars)),
+      else: trim_flat(text, where, clusters(chars))
+  end
+
+  defp trim_flat(text, where, members) do
     binary = text(text)
     binary = if where == :trailing, do: binary, else: without_leading(binary, members)
     like(text, if(where == :leading, do: binary, else: without_trailing(binary, members)))
   end
+
+  defp trim_nested(text, :leading, member?),
+    do: :rshell_nested_text.without_leading(text, member?)
+
+  defp trim_nested(text, :trailing, member?),
+    do: :erlang.element(1, :rshell_nested_text.split_trailing(text, member?))
+
+  defp trim_nested(text, :both, member?),
+    do: text |> trim_nested(:leading, member?) |> trim_nested(:trailing, member?)
 
   defp without_leading("", _members), do: ""
 
@@ -176,7 +196,11 @@ defmodule :string do
   defp rest_from(binary, at), do: :erlang.binary_part(binary, at, byte_size(binary) - at)
 
   @doc "Without a line break at the end."
-  def chomp(text), do: like(text, chomped(text(text)))
+  def chomp(text) do
+    if nested?(text),
+      do: trim_nested(text, :trailing, &(&1 in [[?\r, ?\n], ?\n])),
+      else: like(text, chomped(text(text)))
+  end
 
   defp chomped(binary) do
     size = byte_size(binary) - 1
@@ -202,7 +226,15 @@ defmodule :string do
 
   @doc "As `take/3`, from an end."
   def take(text, chars, complement, where) when is_list(chars) do
-    members = clusters(chars)
+    if nested?(text),
+      do: take_nested(text, where, &(:lists.member(&1, chars) != complement)),
+      else: take_flat(text, clusters(chars), complement, where)
+  end
+
+  defp take_nested(text, :leading, wanted), do: :rshell_nested_text.take(text, wanted)
+  defp take_nested(text, :trailing, wanted), do: :rshell_nested_text.split_trailing(text, wanted)
+
+  defp take_flat(text, members, complement, where) do
     wanted = &(:lists.member(&1, members) != complement)
 
     case where do
@@ -222,6 +254,22 @@ defmodule :string do
   def lowercase(text), do: like(text, String.downcase(text(text)))
   @doc "With the first character in title case."
   def titlecase(text) do
+    if nested?(text), do: titlecase_nested(text), else: titlecase_flat(text)
+  end
+
+  # A character of the list is in the list, a binary before what comes behind its first character.
+  defp titlecase_nested(text) do
+    case :unicode_util.cp(text) do
+      [char | rest] ->
+        {first, _} = :rshell.titlecase_first(<<char::utf8>>, :default)
+        :unicode.characters_to_list(first) ++ rest
+
+      other ->
+        other
+    end
+  end
+
+  defp titlecase_flat(text) do
     {first, rest} = :rshell.titlecase_first(text(text), :default)
     like(text, first <> rest)
   end
@@ -231,6 +279,12 @@ defmodule :string do
 
   @doc "What follows a prefix, or `:nomatch`."
   def prefix(text, prefix) do
+    if nested?(text),
+      do: :rshell_nested_text.prefix(text, to_graphemes(prefix)),
+      else: prefix_flat(text, prefix)
+  end
+
+  defp prefix_flat(text, prefix) do
     {binary, prefix} = {searched(text), text(prefix)}
     size = byte_size(prefix)
 
@@ -252,7 +306,16 @@ defmodule :string do
 
   @doc "Splits at the first, the last or all places where a pattern is."
   def split(text, pattern, where) do
-    for part <- parts(searched(text), text(pattern), where), do: like(text, part)
+    cond do
+      not nested?(text) ->
+        for part <- parts(searched(text), text(pattern), where), do: like(text, part)
+
+      is_empty(pattern) ->
+        [text]
+
+      true ->
+        :rshell_nested_text.split(text, to_graphemes(pattern), where)
+    end
   end
 
   defp parts(binary, "", _where), do: [binary]
@@ -284,6 +347,12 @@ defmodule :string do
   def lexemes(text, []), do: [text]
 
   def lexemes(text, separators) when is_list(separators) do
+    if nested?(text),
+      do: :rshell_nested_text.lexemes(text, &:lists.member(&1, separators)),
+      else: lexemes_flat(text, separators)
+  end
+
+  defp lexemes_flat(text, separators) do
     members = clusters(separators)
     for lexeme <- lexemes(graphemes(text), members, [], []), do: like(text, lexeme)
   end
@@ -316,6 +385,21 @@ defmodule :string do
 
   @doc "What begins with the first or last place where a pattern is."
   def find(text, pattern, where) when where in [:leading, :trailing] do
+    if nested?(text),
+      do: find_nested(text, to_graphemes(pattern), where),
+      else: find_flat(text, pattern, where)
+  end
+
+  defp find_nested(text, [], _where), do: text
+
+  defp find_nested(text, clusters, where) do
+    case :rshell_nested_text.find(text, clusters, where) do
+      {_before, found, _rest} -> found
+      :nomatch -> :nomatch
+    end
+  end
+
+  defp find_flat(text, pattern, where) do
     {binary, pattern} = {searched(text), text(pattern)}
 
     case pattern != "" and :rshell_search.match(binary, pattern, where) do
@@ -329,37 +413,10 @@ defmodule :string do
     do: like(text, :erlang.binary_part(binary, at, byte_size(binary) - at))
 
   @doc "The first character and the rest."
-  def next_codepoint(text) when is_binary(text) do
-    case text do
-      <<char::utf8, rest::binary>> -> [char | rest]
-      "" -> []
-      _ -> {:error, text}
-    end
-  end
-
-  def next_codepoint(text), do: :unicode.characters_to_list(text)
+  def next_codepoint(text), do: :unicode_util.cp(text)
 
   @doc "The first cluster and the rest."
-  def next_grapheme(text) when is_binary(text) do
-    case text do
-      "" ->
-        []
-
-      <<_::utf8, _::binary>> ->
-        {first, rest} = String.next_grapheme(text)
-        [cluster(first) | rest]
-
-      _ ->
-        {:error, text}
-    end
-  end
-
-  def next_grapheme(text) do
-    case String.next_grapheme(text(text)) do
-      nil -> []
-      {first, rest} -> [cluster(first) | like(text, rest)]
-    end
-  end
+  def next_grapheme(text), do: :unicode_util.gc(text)
 
   @doc "Reads a number at the beginning: `{integer, rest}`."
   def to_integer(text) do

@@ -68,6 +68,8 @@ pub struct Builder<'u> {
     /// What comes next is a call of a function value that is made even of one written in its place: clauses are tried on its
     /// result.
     pub(super) made_call: bool,
+    /// All that the clause does which is being compiled.
+    pub(super) body: Term,
     /// Functions that variables are bound to for one call, in whose place they are compiled.
     pub(super) inlined: HashMap<Version, Term, FixedState>,
     /// What is left of bit strings that are being matched, to be taken once all of the clause is known to fit.
@@ -109,6 +111,7 @@ impl<'u> Builder<'u> {
             variables: HashMap::default(),
             literals: HashMap::default(),
             made_call: false,
+            body: Term::nil(),
             inlined: HashMap::default(),
             rests: Vec::new(),
             numbering,

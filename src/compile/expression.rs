@@ -24,6 +24,7 @@ impl Builder<'_> {
                 self.pattern(pattern, Operand::reg(Reg(index as u16)), next)?;
             }
             self.guard_alternatives(&clause.guards, next)?;
+            self.body = clause.body.clone();
             self.expression(&clause.body, Target::Tail)?;
             self.set_variables(around);
             self.release(mark);

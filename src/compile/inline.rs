@@ -5,7 +5,8 @@
 //! function around.
 
 use crate::code::instruction::Failure;
-use crate::code::{Instruction, Raise, Reg};
+use crate::code::interpreted::Construct;
+use crate::code::{Instruction, Operand, Raise, Reg};
 use crate::term::{Atom, Term, names};
 
 use super::bit_generator::loop_of;
@@ -13,8 +14,6 @@ use super::builder::{Builder, Target};
 use super::literal::constant;
 use super::quoted::{self, Version, arrows, form_named, head_and_guards};
 use super::{closure, malformed};
-use crate::code::Operand;
-use crate::code::interpreted::Construct;
 
 impl Builder<'_> {
     /// Compiles a call of a function value in place, if the function is written there or bound just before for this call;
@@ -141,12 +140,13 @@ impl Builder<'_> {
         if self.variable(version).is_some() || !next.is_some_and(|next| calls(next, version, arity)) {
             return false;
         }
-        let mut uses = 0;
-        following.iter().for_each(|term| quoted::each_variable(term, &mut |seen| uses += u32::from(seen == version)));
-        if uses == 1 {
+        // What a block binds is known behind it too: nothing else in the clause may have the variable but this and the call.
+        let mut mentions = 0;
+        quoted::each_variable(&self.body, &mut |seen| mentions += u32::from(seen == version));
+        if mentions == 2 {
             self.inlined.insert(version, fun.clone());
         }
-        uses == 1
+        mentions == 2
     }
 }
 

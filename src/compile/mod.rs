@@ -97,6 +97,7 @@ pub fn expression(
 ) -> Result<Arc<LambdaCode>, Raise> {
     let mut builder = Builder::new(unit, name, 0, unit.numbering(vec![expanded.clone()]));
     builder.capture_variables(known.iter().copied().map(Version));
+    builder.body = expanded.clone();
     match wanted {
         Some(wanted) => builder.evaluation(expanded, wanted)?,
         None => builder.expression(expanded, builder::Target::Tail)?,

@@ -268,3 +268,21 @@ for fun <- [Literals.literal(), Literals.given(1), Literals.pinned(), Literals.s
 
 IO.inspect({Literals.literal().(2), Literals.pinned().({1, [2]}), Literals.pinned().(1)})
 IO.inspect({Literals.sized().(<<0xA5>>), Literals.nested().().("b")})
+
+# What a block binds is known behind it.
+defmodule Leaving do
+  def a, do: ((f = fn x -> x end; f.(1)); f.(2))
+  def b do
+    y = (f = fn x -> x end; f.(1))
+    {y, f.(2)}
+  end
+  def c(x) do
+    g = [(f = fn x -> x end; f.(x))]
+    {g, f}
+  end
+  def d(x) do
+    g = (f = fn y -> y + x end; f.(1))
+    fn -> {f, g} end
+  end
+end
+IO.inspect({Leaving.a(), Leaving.b(), Leaving.c(1) |> elem(0), Leaving.d(2).() |> elem(1)})

@@ -17,9 +17,12 @@ impl Builder<'_> {
         let mut captured: Vec<Version> = Vec::new();
         let mut literals = Literals::default();
         quoted::each_variable(term, &mut |version| {
-            if let Some(value) = self.literals.get(&version) {
-                literals.insert(version, value.clone());
-            } else if self.variable(version).is_some() && !captured.contains(&version) {
+            if self.variable(version).is_none() {
+                return;
+            }
+            if let Some(written) = self.literals.get(&version) {
+                literals.insert(version, written.clone());
+            } else if !captured.contains(&version) {
                 captured.push(version);
             }
         });

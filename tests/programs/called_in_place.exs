@@ -286,3 +286,26 @@ defmodule Leaving do
   end
 end
 IO.inspect({Leaving.a(), Leaving.b(), Leaving.c(1) |> elem(0), Leaving.d(2).() |> elem(1)})
+
+# Variables of two clauses are others, even where they are numbered alike.
+defmodule Apart do
+  def f(1) do
+    x = 5
+    fn -> x end
+  end
+
+  def f(_) do
+    fn z -> z end
+  end
+
+  def g(:a) do
+    a = 1
+    b = 2
+    c = 3
+    fn -> {a, b, c} end
+  end
+
+  def g(_), do: fn a, b, c -> {a, b, c} end
+end
+
+IO.inspect({Apart.f(1).(), Apart.f(2).(7), Apart.g(:a).(), Apart.g(:b).(7, 8, 9)})

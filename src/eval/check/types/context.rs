@@ -116,7 +116,9 @@ impl Context {
             Type::Var(number) => self.types[*number].as_ref().is_some_and(|known| self.is_recursive(variable, known)),
             Type::Tuple(parts) | Type::Union(parts) => parts.iter().any(|one| self.is_recursive(variable, one)),
             Type::List(element) => self.is_recursive(variable, element),
-            Type::Map(fields) => fields.iter().any(|field| self.is_recursive(variable, &field.value)),
+            Type::Map(fields) => fields
+                .iter()
+                .any(|field| self.is_recursive(variable, &field.key) || self.is_recursive(variable, &field.value)),
             _ => false,
         }
     }

@@ -91,7 +91,10 @@ impl Context {
                     self.trace(variable, kind, place);
                 }
                 let unified = both(self, &known, &Context::enter(place, variable))?;
-                self.refine(variable, unified, place);
+                // What has been learned may lead back to the variable, which then is what it was.
+                if !self.is_recursive(variable, &unified) {
+                    self.refine(variable, unified, place);
+                }
                 Ok(Type::Var(variable))
             }
         }
